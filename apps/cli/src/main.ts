@@ -1,0 +1,26 @@
+// The program `landfall`: one file per command.
+import { Command } from 'commander';
+import * as api from './commands/api.command';
+import * as runtime from './commands/runtime.command';
+import * as up from './commands/up.command';
+import * as worker from './commands/worker.command';
+
+/** In the order in which `landfall --help` lists them; a new command is one more line. */
+const commands: readonly { register(program: Command): void }[] = [up, api, worker, runtime];
+
+/**
+ * @param argv as in `process.argv`, program included
+ * @returns once the command is done; a fault is printed to standard error and sets exit code 1
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('landfall').description('Journeys that stop when they arrive').showHelpAfterError();
+  for (const { register } of commands) register(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) void main(process.argv);

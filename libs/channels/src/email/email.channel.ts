@@ -1,0 +1,118 @@
+/** The email channel: a pool of SMTP connections, one attempt per delivery, and an honest answer of how it went. */
+import type { Readable } from 'node:stream';
+import { createTransport } from 'nodemailer';
+import { type Channel, type Delivery, type OutgoingMessage, UnsendableMessage } from '../channel';
+import { deliveryOf, type SmtpFailure } from './handover';
+import { isAddress, type Mailbox, parseMailbox } from './mailbox';
+
+export interface EmailOptions {
+  /** `smtp://user:password@host:587` or `smtps://…`; nodemailer's query parameters are understood. */
+  smtpUrl: string;
+  /** Connections at most; each carries one message at a time. */
+  maxConnections?: number;
+  /** To connect, and to be greeted. */
+  connectTimeoutMs?: number;
+  /** One attempt as a whole, waiting for a free connection included. */
+  attemptTimeoutMs?: number;
+}
+
+const HEADER_NAME = /^[A-Za-z0-9-]{1,76}$/;
+/** Control characters, and the two separators that Unicode counts as line breaks. */
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+
+export class EmailChannel implements Channel {
+  readonly name = 'email';
+  private readonly underWay = new Set<Promise<Delivery>>();
+  /** The data of the attempts under way, by the signal that bounds each. */
+  private readonly data = new WeakMap<AbortSignal, Readable>();
+  private readonly transport;
+  private readonly attemptTimeoutMs: number;
+
+  constructor({ smtpUrl, maxConnections = 8, connectTimeoutMs = 10_000, attemptTimeoutMs = 60_000 }: EmailOptions) {
+    this.attemptTimeoutMs = attemptTimeoutMs;
+    this.transport = createTransport({
+      pool: true,
+      url: smtpUrl,
+      maxConnections,
+      maxMessages: Infinity,
+      // A message is tried once per call: the caller knows whether its gate is still open, the pool does not.
+      maxRequeues: 0,
+      connectionTimeout: connectTimeoutMs,
+      greetingTimeout: connectTimeoutMs,
+      dnsTimeout: connectTimeoutMs,
+      socketTimeout: attemptTimeoutMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    this.transport.use('stream', (mail, done) => {
+      const signal = mail.data.signal as AbortSignal;
+      mail.message.processFunc((data: Readable) => {
+        this.data.set(signal, data);
+        return data;
+      });
+      done();
+    });
+  }
+
+  async deliver(message: OutgoingMessage): Promise<Delivery> {
+    if (!isAddress(message.to)) return { status: 'bounced', reason: 'the recipient has no valid address' };
+    const attempt = this.attempt(message, AbortSignal.timeout(this.attemptTimeoutMs));
+    this.underWay.add(attempt);
+    try {
+      return await attempt;
+    } finally {
+      this.underWay.delete(attempt);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+    this.transport.close();
+  }
+
+  private async attempt(message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
+    const mail = mailOf(message);
+    try {
+      await this.transport.sendMail({ ...mail, signal });
+      return { status: 'accepted', at: Date.now() };
+    } catch (error) {
+      const failure = signal.aborted ? { message: `no answer within ${this.attemptTimeoutMs} ms` } : (error as SmtpFailure);
+      return deliveryOf(failure, this.data.get(signal)?.readableDidRead ?? false, message.to);
+    }
+  }
+}
+
+/** The message in nodemailer's words, safe against line breaks in every header. */
+function mailOf(message: OutgoingMessage) {
+  const from = mailboxOf(message.from, 'from');
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  return {
+    messageId: `<${atomOf(message.id)}@${domain}>`,
+    from,
+    to: { name: '', address: message.to },
+    ...(message.replyTo === undefined ? {} : { replyTo: mailboxOf(message.replyTo, 'replyTo') }),
+    subject: oneLine(message.subject),
+    html: message.html,
+    text: message.text,
+    headers: Object.entries(message.headers).map(([key, value]) => {
+      if (!HEADER_NAME.test(key)) throw new UnsendableMessage('a header has a name that is none');
+      return { key, value: oneLine(value) };
+    }),
+  };
+}
+
+function mailboxOf(text: string, field: string): Mailbox {
+  const mailbox = parseMailbox(text);
+  if (!mailbox) throw new UnsendableMessage(`${field} is not one mailbox such as Shop <hello@shop.example>`);
+  return mailbox;
+}
+
+/** The id as the left side of a Message-ID (RFC 5322 `dot-atom-text`); equal ids give equal atoms, different ones different. */
+function atomOf(id: string): string {
+  const escape = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  return encodeURIComponent(id).replace(/[().]/g, escape);
+}
+
+function oneLine(text: string): string {
+  return text.replace(CONTROLS, ' ').trim();
+}

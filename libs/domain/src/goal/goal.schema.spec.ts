@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { faultsOfZod } from '../fault/faults-of-zod';
+import { goalSchema } from './goal.schema';
+
+const faultsOf = (value: unknown) => {
+  const result = goalSchema.safeParse(value);
+  return result.success ? [] : faultsOfZod(result.error, value).map(({ path, message }) => `${path}: ${message}`);
+};
+const least = { name: 'First purchase', when: { event: 'Order Completed' } };
+const TEXT = 'must be text of 1 to 255 characters without control characters';
+
+test('what is left out has its default', () => {
+  expect(goalSchema.parse(least)).toEqual({
+    ...least,
+    category: 'custom',
+    level: 'primary',
+    evidence: 'hard',
+    counting: 'once',
+    adjustmentWindow: 'P30D',
+  });
+});
+
+test('what is given stays as written', () => {
+  const goal = {
+    name: 'First purchase',
+    category: 'purchase',
+    level: 'secondary',
+    evidence: 'soft',
+    when: {
+      all: [
+        { event: 'Order Completed', where: { total: { gt: 50 } } },
+        { trait: 'member', is: true },
+      ],
+    },
+    counting: 'every',
+    value: { property: 'total', currency: { property: 'currency', default: 'USD' }, default: '-0.50' },
+    dedupeBy: 'order.id',
+    adjustmentWindow: 'PT0S',
+    requiredProperties: ['order_id', 'total'],
+    owner: 'growth@shop.example',
+    description: 'Two\nlines',
+    tags: ['lead'],
+  };
+  expect(goalSchema.parse(goal)).toEqual(goal);
+  expect(goalSchema.parse({ ...goal, value: {} })).toEqual({ ...goal, value: {} });
+});
+
+test.each<[string, unknown, ...string[]]>([
+  [
+    'a list',
+    [],
+    ': must be an object with name, category, level, evidence, when, counting, value, dedupeBy, adjustmentWindow, requiredProperties, owner, description, tags',
+  ],
+  [
+    'nothing',
+    {},
+    '/name: is missing; it must be text',
+    '/when: must be an object; a condition has one of event, trait, segment, all, any or not',
+  ],
+  ['a name of nothing', { ...least, name: '' }, `/name: ${TEXT}`],
+  ['a name of a number', { ...least, name: 7 }, `/name: ${TEXT}`],
+  [
+    'a seventh category',
+    { ...least, category: 'sales' },
+    '/category: must be purchase, engagement, loyalty, onboarding, notification or custom',
+  ],
+  ['an unknown level', { ...least, level: 'macro' }, '/level: must be primary, secondary or diagnostic'],
+  ['unknown evidence', { ...least, evidence: 'some' }, '/evidence: must be hard or soft'],
+  ['unknown counting', { ...least, counting: 'once_per_key' }, '/counting: must be once or every'],
+  [
+    'a fault deep in the condition',
+    { ...least, when: { all: [{ not: { event: 'A', where: { a: { gt: 'b' } } } }] } },
+    '/when/all/0/not/where/a/gt: must be a number',
+  ],
+  ['a value that is a number', { ...least, value: { default: 10 } }, '/value/default: must be an amount as text, such as "9.90"'],
+  [
+    'an amount with an exponent',
+    { ...least, value: { default: '1e3' } },
+    '/value/default: must be an amount as text, such as "9.90"',
+  ],
+  [
+    'a currency in small letters',
+    { ...least, value: { currency: { default: 'usd' } } },
+    '/value/currency/default: must be a currency as three capitals, such as EUR',
+  ],
+  ['an unknown field of the value', { ...least, value: { byProperty: {} } }, '/value/byProperty: is not a field known here'],
+  [
+    'a window of months',
+    { ...least, adjustmentWindow: 'P1M' },
+    '/adjustmentWindow: must be an ISO 8601 duration from weeks to seconds, such as PT1H or P3D (years and months have no fixed length)',
+  ],
+  ['required properties that are no list', { ...least, requiredProperties: 'total' }, '/requiredProperties: must be a list'],
+  ['a tag that is no text', { ...least, tags: ['a', 7] }, `/tags/1: ${TEXT}`],
+  [
+    'a novel for a description',
+    { ...least, description: 'a'.repeat(10_001) },
+    '/description: must be text of at most 10,000 characters',
+  ],
+  [
+    'fields that are not known yet',
+    { ...least, within: {}, keyBy: 'cart_id' },
+    '/within: is not a field known here',
+    '/keyBy: is not a field known here',
+  ],
+  [
+    'a slip of the pen',
+    { name: 'a', wen: least.when },
+    '/when: must be an object; a condition has one of event, trait, segment, all, any or not',
+    '/wen: is not a field known here',
+  ],
+  [
+    'several at once',
+    { name: '', when: {}, counting: 1, x: 2 },
+    `/name: ${TEXT}`,
+    '/when: does not say what it is; a condition has one of event, trait, segment, all, any or not',
+    '/counting: must be once or every',
+    '/x: is not a field known here',
+  ],
+])('%s', (_, value, ...faults) => expect(faultsOf(value)).toEqual(faults));
+
+test('JSON Schema asks for what an author must write, no more', () => {
+  const { $defs } = z.toJSONSchema(goalSchema, { io: 'input' });
+  expect($defs?.Goal).toMatchObject({
+    required: ['name', 'when'],
+    additionalProperties: false,
+    properties: { counting: { default: 'once', enum: ['once', 'every'] } },
+  });
+});

@@ -1,0 +1,59 @@
+/** What a type of step is made of. All that is known of one stands in its own file; everything else asks these. */
+import { z } from 'zod';
+import type { Condition } from '../condition/condition';
+import { must } from '../condition/plain-words';
+import type { Reference } from '../condition/references';
+import type { Instant } from '../time/instant';
+import type { Effect } from './effect';
+import type { Step } from './step';
+
+/** What a plan may know. */
+export interface StepFacts {
+  /** Planned instant at which the step begins. */
+  at: Instant;
+  /** Of the clock: durations of definitions are that many times shorter. */
+  speed: number;
+  /** Of the profile at that instant. */
+  matches(condition: Condition): boolean;
+}
+
+/** A row of steps that a step holds. The path leads there from the step's own field. */
+export interface Side {
+  name: string;
+  path: PropertyKey[];
+}
+
+/** Steps inside a step. An interface, so that the type of steps may hold itself. */
+export interface Steps extends Array<Step> {}
+
+/** A condition that a step asks, with its JSON pointer from the step. */
+export interface PlacedCondition {
+  condition: Condition;
+  path: string;
+}
+
+export interface StepType<K extends string = string, S extends z.ZodObject = z.ZodObject> {
+  /** The word that says what a step is: the field that holds its settings, and its `kind` in reports. */
+  readonly kind: K;
+  /** @param steps the schema of steps inside, empty where left out */
+  schema(steps: z.ZodType<Steps>): S;
+  /** Pure: the same facts give the same effect. */
+  plan(step: z.output<S>, facts: StepFacts): Effect;
+  /** Rows of steps inside, of which one is taken. @param settings as written, so perhaps with faults */
+  sides?(settings: unknown): Side[];
+  /** Hands messages over. */
+  readonly sends?: boolean;
+  /** Nothing comes after it. */
+  readonly ends?: boolean;
+  /** Keys it names, with JSON pointers from the step. Conditions are told apart. */
+  references?(step: z.output<S>): Reference[];
+  conditions?(step: z.output<S>): PlacedCondition[];
+}
+
+export function defineStep<const K extends string, S extends z.ZodObject>(type: StepType<K, S>): StepType<K, S> {
+  return type;
+}
+
+const aStepId = must('1 to 64 letters, digits, hyphens and underscores, with a letter or digit first');
+/** Unique in its journey. No dots: it is a field's name in reports and stores. */
+export const stepId = z.string(aStepId).regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, aStepId);

@@ -1,0 +1,69 @@
+/** Faults that lie between steps: ids given twice, steps that nobody can reach, too many of them. Reads steps as written, so that one fault never hides another. */
+import { isRecord } from '../condition/choice';
+import { findStepType, sidesOf } from './step';
+
+export const MAX_STEPS = 500;
+
+/** The path leads from the list of steps. */
+export interface StepFault {
+  path: PropertyKey[];
+  message: string;
+}
+
+interface Written {
+  step: unknown;
+  path: PropertyKey[];
+}
+
+/** Steps as written, each before what it holds, but no more than `limit`. No recursion: what comes in may be nested without end. */
+function written(steps: readonly unknown[], limit: number): Written[] {
+  const found: Written[] = [];
+  const waiting: Written[] = steps.map((step, index) => ({ step, path: [index] })).reverse();
+  for (let next = waiting.pop(); next && found.length < limit; next = waiting.pop()) {
+    const { step, path } = next;
+    found.push(next);
+    for (const side of sidesOf(step).reverse()) {
+      for (let index = side.steps.length - 1; index >= 0; index--)
+        waiting.push({ step: side.steps[index], path: [...path, ...side.path, index] });
+    }
+  }
+  return found;
+}
+
+export function hasTooManySteps(steps: unknown): boolean {
+  return Array.isArray(steps) && written(steps, MAX_STEPS + 1).length > MAX_STEPS;
+}
+
+/** Of two steps with one id, the later is at fault; of steps behind an exit, each of the row. */
+export function faultsBetweenSteps(steps: readonly unknown[]): StepFault[] {
+  return [...doubles(written(steps, MAX_STEPS)), ...unreachable(steps, []).faults];
+}
+
+function doubles(steps: Written[]): StepFault[] {
+  const seen = new Set<unknown>();
+  return steps.flatMap(({ step, path }) => {
+    const id = isRecord(step) && typeof step.id === 'string' ? step.id : undefined;
+    if (id === undefined || !seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    return [{ path: [...path, 'id'], message: `"${id}" is the id of an earlier step; each id may be given once` }];
+  });
+}
+
+/** @returns faults, and whether every way through these steps ends the journey */
+function unreachable(steps: readonly unknown[], path: PropertyKey[]): { faults: StepFault[]; ends: boolean } {
+  const faults: StepFault[] = [];
+  let ends = false;
+  for (const [index, step] of steps.entries()) {
+    const here = [...path, index];
+    if (ends) {
+      faults.push({ path: here, message: 'can never be reached: every way there ends at an exit before' });
+      continue;
+    }
+    const sides = sidesOf(step).map((side) => unreachable(side.steps, [...here, ...side.path]));
+    faults.push(...sides.flatMap((side) => side.faults));
+    ends = findStepType(step)?.ends === true || (sides.length > 0 && sides.every((side) => side.ends));
+  }
+  return { faults, ends };
+}

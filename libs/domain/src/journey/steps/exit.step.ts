@@ -1,0 +1,10 @@
+/** Completes the journey where it stands. */
+import { fields } from '../../condition/plain-words';
+import { defineStep, stepId } from '../define-step';
+
+export const exitStep = defineStep({
+  kind: 'exit',
+  schema: () => fields({ id: stepId, exit: fields({}) }),
+  plan: () => ({ kind: 'exit' }),
+  ends: true,
+});

@@ -1,0 +1,35 @@
+/** How an enrollment ends: once, with its gate. */
+import type { EndReason } from '../attribution/attribution';
+import { isActive, type Enrollment } from '../journey/enrollment';
+import type { Instant } from '../time/instant';
+import { versionOf, type Catalog } from './catalog';
+import type { Ledger, Surroundings } from './ledger';
+
+/** `endedAt` is the ending event's instant, never before `enteredAt`. An enrollment that has ended stays as it is. */
+export function endEnrollment(
+  ledger: Ledger,
+  catalog: Catalog,
+  enrollment: Enrollment,
+  reason: EndReason,
+  by: { at: Instant; eventId: string | null },
+  around: Pick<Surroundings, 'now'>,
+): void {
+  if (!isActive(enrollment)) return;
+  if (reason === 'goal_met' || reason === 'converted_elsewhere') enrollment.avoided = sendStillAhead(catalog, enrollment);
+  enrollment.endedAt = Math.max(by.at, enrollment.enteredAt);
+  enrollment.endReason = reason;
+  enrollment.endedByEventId = by.eventId;
+  enrollment.gate = 'shut';
+  enrollment.shutAt = around.now;
+  ledger.changes.enrollments.add(enrollment);
+}
+
+/** From the step it stands on (that one included; the first one if none has begun) a send can be reached by some branch. */
+function sendStillAhead(catalog: Catalog, enrollment: Enrollment): boolean {
+  const { layout } = versionOf(catalog, enrollment);
+  const standsOn = enrollment.trail.at(-1)?.step ?? layout.first;
+  if (standsOn === null) return false;
+  const done = enrollment.messages.some(({ step, status }) => step === standsOn && status !== 'claimed');
+  const from = done ? enrollment.cursor.step : standsOn;
+  return from !== null && layout.sendAhead(from);
+}

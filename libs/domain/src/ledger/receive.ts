@@ -1,0 +1,54 @@
+/** One event, one order: goals → suppression segments → waiting steps → exit events → entries, each part seeing what the one before it did. */
+import { matchesWhere } from '../condition/matches';
+import type { Event, EventFact } from '../event/event';
+import { applyTraits } from '../profile/profile';
+import type { Instant } from '../time/instant';
+import { catchUp, type OnSend } from './advance';
+import { versionOf, type Catalog } from './catalog';
+import { workGoals } from './convert';
+import { endEnrollment } from './end';
+import { workEntries } from './enter';
+import { activeEnrollments, remember, viewBefore, type Ledger, type Surroundings } from './ledger';
+import { settleMemberships, suppress } from './segments';
+
+/** Works a call that was not heard before. Timers before its receipt come first; at one instant events come before timers. */
+export function receive(ledger: Ledger, catalog: Catalog, event: Event, onSend: OnSend, around: Surroundings): void {
+  catchUp(ledger, catalog, event.receivedAt - 1, onSend, around);
+  const before = catalog.stateGoals.length > 0 ? viewBefore(ledger, event.id) : null;
+  const fact = know(ledger, catalog, event);
+  const joined = settleMemberships(ledger, catalog, event.occurredAt, event.receivedAt);
+  const { id, messageId, occurredAt, receivedAt, properties } = event;
+  workGoals(ledger, catalog, { id, messageId, occurredAt, receivedAt, fact, properties }, before, around);
+  suppress(ledger, catalog, joined, occurredAt, id, around);
+  if (!fact) return;
+  workExits(ledger, catalog, fact, around);
+  workEntries(ledger, catalog, fact, receivedAt, around);
+}
+
+/** Traits, sightings and history as the event leaves them. */
+function know(ledger: Ledger, catalog: Catalog, event: Event): EventFact | null {
+  const { profile } = ledger;
+  see(profile, event.occurredAt);
+  if (event.anonymousId !== null && !profile.anonymousIds.includes(event.anonymousId)) profile.anonymousIds.push(event.anonymousId);
+  if (event.userId !== null) profile.userId ??= event.userId;
+  if (event.type === 'identify' && applyTraits(profile, event.traits, event.occurredAt)) ledger.traits = null;
+  ledger.changes.profile = true;
+  if (event.event === null) return null;
+  const fact = { id: event.id, messageId: event.messageId, event: event.event, properties: event.properties, occurredAt: event.occurredAt };
+  if (catalog.historyNames.has(event.event)) remember(ledger, fact);
+  return fact;
+}
+
+function see(profile: Ledger['profile'], at: Instant): void {
+  profile.firstSeenAt = Math.min(profile.firstSeenAt, at);
+  profile.lastSeenAt = Math.max(profile.lastSeenAt, at);
+}
+
+/** An event older than an enrollment, or the one it was entered by, is not its exit. */
+function workExits(ledger: Ledger, catalog: Catalog, fact: EventFact, around: Surroundings): void {
+  for (const enrollment of activeEnrollments(ledger)) {
+    const { exitOn } = versionOf(catalog, enrollment).definition;
+    if (!exitOn || exitOn.event !== fact.event || fact.occurredAt < enrollment.enteredAt || fact.id === enrollment.entryEventId) continue;
+    if (matchesWhere(exitOn.where, fact.properties)) endEnrollment(ledger, catalog, enrollment, 'exited', { at: fact.occurredAt, eventId: fact.id }, around);
+  }
+}

@@ -1,0 +1,59 @@
+/** Memberships: kept by condition after every change, by hand for static segments; whoever joins a suppression segment is taken out. */
+import { matches } from '../condition/matches';
+import { nextChange } from '../condition/next-change';
+import type { Instant } from '../time/instant';
+import type { Catalog } from './catalog';
+import { versionOf } from './catalog';
+import { endEnrollment } from './end';
+import { activeEnrollments, viewOf, type Ledger, type Surroundings } from './ledger';
+
+/**
+ * Makes every dynamic membership true again.
+ *
+ * @param at instant of the move, for whoever moves
+ * @param now instant at which conditions are read (a call's receipt)
+ * @returns keys of the segments joined
+ */
+export function settleMemberships(ledger: Ledger, catalog: Catalog, at: Instant, now: Instant): string[] {
+  const joined: string[] = [];
+  const view = viewOf(ledger);
+  let dueAt: Instant | null = null;
+  for (const { key, when } of catalog.segments) {
+    const inside = Object.hasOwn(ledger.profile.segments, key);
+    const shall = matches(when, view, now, catalog.speed);
+    if (shall && !inside) {
+      ledger.profile.segments[key] = { since: at };
+      joined.push(key);
+    } else if (!shall && inside) delete ledger.profile.segments[key];
+    if (shall !== inside) ledger.changes.profile = true;
+    const next = nextChange(when, view, now, catalog.speed);
+    if (next !== null && (dueAt === null || next < dueAt)) dueAt = next;
+  }
+  if (dueAt !== ledger.profile.segmentsDueAt) {
+    ledger.profile.segmentsDueAt = dueAt;
+    ledger.changes.profile = true;
+  }
+  return joined;
+}
+
+/** Ends what the joined segments suppress. News older than an enrollment cannot end it. */
+export function suppress(ledger: Ledger, catalog: Catalog, joined: readonly string[], at: Instant, eventId: string | null, around: Surroundings): void {
+  if (joined.length === 0) return;
+  for (const enrollment of activeEnrollments(ledger)) {
+    if (at < enrollment.enteredAt) continue;
+    const { suppress: by } = versionOf(catalog, enrollment).definition;
+    if (by.some((key) => joined.includes(key))) endEnrollment(ledger, catalog, enrollment, 'suppressed', { at, eventId }, around);
+  }
+}
+
+/** Adds the profile to a static segment or takes it out, with what follows. @returns whether anything changed */
+export function changeMember(ledger: Ledger, catalog: Catalog, segment: string, add: boolean, at: Instant, around: Surroundings): boolean {
+  const inside = Object.hasOwn(ledger.profile.segments, segment);
+  if (inside === add) return false;
+  if (add) ledger.profile.segments[segment] = { since: at };
+  else delete ledger.profile.segments[segment];
+  ledger.changes.profile = true;
+  const joined = settleMemberships(ledger, catalog, at, at);
+  suppress(ledger, catalog, add ? [segment, ...joined] : joined, at, null, around);
+  return true;
+}

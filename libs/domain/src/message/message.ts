@@ -1,0 +1,35 @@
+/** A planned message of an enrollment and what became of it. It lies inside its enrollment, so that gate, claim and touch are one document. */
+import type { Instant } from '../time/instant';
+
+export type MessageClass = 'promotional' | 'transactional';
+export type MessageStatus = 'claimed' | 'sent' | 'withheld' | 'bounced' | 'failed' | 'unknown';
+export type WithheldReason =
+  | 'goal_met'
+  | 'holdout'
+  | 'no_consent'
+  | 'no_address'
+  | 'frequency_cap'
+  | 'expired'
+  | 'suppressed_class'
+  | 'ended'
+  | 'paused'
+  | 'render_error';
+
+export interface Message {
+  step: string;
+  channel: string;
+  class: MessageClass;
+  status: MessageStatus;
+  /** Why it was withheld, or what the channel said of a bounce or failure. */
+  reason: string | null;
+  /** Real instant of the claim in force; `null` where none was made. */
+  claimedAt: Instant | null;
+  /** Acceptance for `sent`, else when the status was settled. */
+  at: Instant | null;
+}
+
+/** A claim is good for one attempt of at most this long (real time). */
+export const CLAIM_LASTS_MS = 60_000;
+
+/** Stable over retries: a step is entered once in an enrollment. */
+export const messageIdOf = (enrollmentId: string, step: string): string => `${enrollmentId}.${step}`;

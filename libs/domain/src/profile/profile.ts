@@ -1,0 +1,61 @@
+/** A person or device as far as it is known: traits, segments, arms; and the rule of how news changes traits. */
+import type { Instant } from '../time/instant';
+import type { Json, Properties } from '../event/event';
+
+export type Arm = 'treated' | 'holdout';
+
+export interface Profile {
+  id: string;
+  userId: string | null;
+  anonymousIds: string[];
+  /** Per trait its value and when it was said. A removed trait keeps its instant with `null`, so that older news cannot bring it back. */
+  traits: Record<string, { value: Json; at: Instant }>;
+  /** Keys of the segments it is in now, with the instant of the move inside. */
+  segments: Record<string, { since: Instant }>;
+  /** Per journey the arm drawn at the first enrollment, kept for all later ones. */
+  arms: Record<string, Arm>;
+  /** Earliest `occurredAt` known of the profile. */
+  firstSeenAt: Instant;
+  lastSeenAt: Instant;
+  /** When time alone may next move it into or out of a segment; `null` where no `within` is running out. */
+  segmentsDueAt: Instant | null;
+}
+
+/** A profile nothing is known of: what everybody counts as before the first call. */
+export function newProfile(id: string, ids: { userId: string | null; anonymousId: string | null }, at: Instant): Profile {
+  return {
+    id,
+    userId: ids.userId,
+    anonymousIds: ids.anonymousId === null ? [] : [ids.anonymousId],
+    traits: {},
+    segments: {},
+    arms: {},
+    firstSeenAt: at,
+    lastSeenAt: at,
+    segmentsDueAt: null,
+  };
+}
+
+/** Per trait the latest `occurredAt` wins, the later call where they are equal; `null` removes. @returns whether anything changed */
+export function applyTraits(profile: Profile, traits: Properties, at: Instant): boolean {
+  let changed = false;
+  for (const name of Object.keys(traits)) {
+    const known = Object.hasOwn(profile.traits, name) ? profile.traits[name] : undefined;
+    if (known && known.at > at) continue;
+    setOwn(profile.traits, name, { value: traits[name] ?? null, at });
+    changed = true;
+  }
+  return changed;
+}
+
+/** Traits as they read now, removed ones left out. */
+export function traitValues(profile: Profile): Properties {
+  const values: Properties = {};
+  for (const [name, { value }] of Object.entries(profile.traits)) if (value !== null) setOwn(values, name, value);
+  return values;
+}
+
+/** Plain assignment to `__proto__` would set the prototype instead of a property. */
+function setOwn<T>(target: Record<string, T>, name: string, value: T): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+}

@@ -1,0 +1,28 @@
+import { faultsOfZod } from '../fault/faults-of-zod';
+import { segmentSchema } from './segment.schema';
+
+const faultsOf = (value: unknown) => {
+  const result = segmentSchema.safeParse(value);
+  return result.success ? [] : faultsOfZod(result.error, value).map(({ path, message }) => `${path}: ${message}`);
+};
+const RULE = 'a segment has either "when", a condition, or "static": true';
+
+test.each<[unknown]>([[{ name: 'VIP', when: { event: 'Order', count: { gte: 3 } } }], [{ name: 'Staff', static: true }]])(
+  'let in: %j',
+  (value) => expect(segmentSchema.parse(value)).toEqual(value),
+);
+
+test.each<[unknown, ...string[]]>([
+  [null, ': must be an object with name, when'],
+  [[], ': must be an object with name, when'],
+  [{ name: 'VIP' }, `: lacks its rule: ${RULE}`],
+  [{ name: 'VIP', when: { all: [] }, static: true }, `: has "when" and "static" at once: ${RULE}`],
+  [{ name: 'Staff', static: false }, '/static: must be true'],
+  [{ static: true }, '/name: is missing; it must be text'],
+  [
+    { name: '', when: { event: 'A', within: 'x' } },
+    '/name: must be text of 1 to 255 characters without control characters',
+    '/when/within: must be an ISO 8601 duration from weeks to seconds, such as PT1H or P3D (years and months have no fixed length)',
+  ],
+  [{ name: 'VIP', when: { all: [] }, owner: 'me' }, '/owner: is not a field known here'],
+])('refused: %j', (value, ...faults) => expect(faultsOf(value)).toEqual(faults));

@@ -1,0 +1,133 @@
+// Reads the mail of the embedded inbox, newest first, while another process appends to it.
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { Journal } from './journal';
+import { journalFile, type KeptMail, type Removal, removalsFile, showMail, type ShownMail } from './mail';
+
+/** Where a mail lies in the journal; all that is held of it in memory. */
+interface Place {
+  offset: number;
+  length: number;
+  /** In lower case. */
+  to: string;
+}
+
+const READ_BYTES = 4 * 1024 * 1024;
+
+export class InboxReader {
+  private places: Place[] = [];
+  private readTo = 0;
+  private removals: Removal[] | undefined;
+  private lastCall: Promise<unknown> = Promise.resolve();
+
+  /** @param dir as given to `startInbox`; nothing needs to be there yet */
+  constructor(private readonly dir: string) {}
+
+  /**
+   * @param to bare address, compared without case; everyone's mail where it is left out
+   * @param before only mail older than this place, from an earlier `next`
+   * @returns at most `limit` mails, newest first; `next` is the place to go on from, `undefined` at the end
+   */
+  async page(query: { to?: string; before?: number; limit: number }): Promise<{ mails: ShownMail[]; next: number | undefined }> {
+    return await this.inTurn(async () => {
+      await this.catchUp();
+      const to = query.to?.toLowerCase();
+      const wanted: Place[] = [];
+      for (let index = this.places.length - 1; index >= 0 && wanted.length <= query.limit; index -= 1) {
+        const place = this.places[index];
+        if (place === undefined) break;
+        if (place.offset < (query.before ?? Infinity) && (to === undefined || place.to === to)) wanted.push(place);
+      }
+      const shown = wanted.slice(0, query.limit);
+      return { mails: await this.show(shown), next: wanted.length > query.limit ? shown.at(-1)?.offset : undefined };
+    });
+  }
+
+  /** Removes the mail of one address (bare, compared without case), or all of it; what comes later stays. */
+  async remove(to?: string): Promise<void> {
+    await this.inTurn(async () => {
+      await this.catchUp();
+      const removal: Removal = { to: to?.toLowerCase() ?? null, before: this.readTo };
+      const journal = await Journal.open(removalsFile(this.dir));
+      await journal.append([removal]);
+      await journal.close();
+      this.removals?.push(removal);
+      this.places = this.places.filter((place) => !isRemoved(place, [removal]));
+    });
+  }
+
+  /** Calls go one at a time: two of them reading the same new lines would list each mail twice. */
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastCall.then(work, work);
+    this.lastCall = turn.catch(() => undefined);
+    return await turn;
+  }
+
+  /** Reads what was appended since the last call; each mail is parsed once for its place, and again only when it is shown. */
+  private async catchUp(): Promise<void> {
+    this.removals ??= (await readLines(removalsFile(this.dir))).map((line) => JSON.parse(line) as Removal);
+    const file = journalFile(this.dir);
+    const size = await stat(file).then(
+      (stats) => stats.size,
+      () => 0,
+    );
+    if (size <= this.readTo) return;
+    const handle = await open(file);
+    try {
+      await this.indexTo(size, handle);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  private async indexTo(size: number, handle: FileHandle): Promise<void> {
+    let rest = Buffer.alloc(0);
+    for (let offset = this.readTo; offset < size;) {
+      const chunk = Buffer.alloc(Math.min(READ_BYTES, size - offset));
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, offset);
+      if (bytesRead === 0) return;
+      offset += bytesRead;
+      rest = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
+      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+        const { to } = JSON.parse(rest.toString('utf8', 0, end)) as KeptMail;
+        const place = { offset: this.readTo, length: end, to: to.toLowerCase() };
+        if (!isRemoved(place, this.removals ?? [])) this.places.push(place);
+        this.readTo += end + 1;
+        rest = rest.subarray(end + 1);
+      }
+    }
+  }
+
+  private async show(places: readonly Place[]): Promise<ShownMail[]> {
+    if (places.length === 0) return [];
+    const handle = await open(journalFile(this.dir));
+    try {
+      const mails: ShownMail[] = [];
+      for (const { offset, length } of places) {
+        const line = Buffer.alloc(length);
+        await handle.read(line, 0, length, offset);
+        mails.push(await showMail(JSON.parse(line.toString('utf8')) as KeptMail));
+      }
+      return mails;
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+function isRemoved(place: Place, removals: readonly Removal[]): boolean {
+  return removals.some(({ to, before }) => place.offset < before && (to === null || to === place.to));
+}
+
+async function readLines(file: string): Promise<string[]> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return [];
+  try {
+    const text = await handle.readFile('utf8');
+    return text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .filter(Boolean);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Works calls at the ledgers of their profiles: many callers to one transaction, for one profile in the order they came. What
+ * was written by somebody else meanwhile makes the group start again on what is true by then.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import { Overloaded } from '@landfall/domain/fault/fault';
+import type { Catalog } from '@landfall/domain/ledger/catalog';
+import { conversionKey, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
+import { isActive } from '@landfall/domain/journey/enrollment';
+import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
+import type { Owed } from '@landfall/store/enrollment/enrollment.repository';
+import type { StoredEvent } from '@landfall/store/event/event.repository';
+import { isDuplicate, storeIsAway } from '@landfall/store/connection';
+import { LedgerRepository, type Reading } from '@landfall/store/ledger/ledger.repository';
+import { StaleRead } from '@landfall/store/profile/profile.repository';
+import { CatalogService } from '../catalog/catalog.service';
+import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
+import { newId } from './new-id';
+
+export interface DeskTask<T> {
+  profileId: string;
+  /** The call it brings: stored with what it changes, or not worked at all where it was heard before. */
+  event?: StoredEvent;
+  /** Dedupe keys that working it may ask the owner of, worked out from the catalog in force. */
+  conversionKeys?(catalog: Catalog): string[];
+  /** Changes the ledger. May run more than once, each time on a fresh one. */
+  work(ledger: Ledger, catalog: Catalog, around: Surroundings): T;
+  /** What it answers for a call heard before. */
+  heardBefore?: T;
+  /** The enrollment whose workflow asks: it need not be told of its own end. */
+  onBehalfOf?: string;
+}
+
+/** Enrollments whose workflow has to be started, or to hear of their end. */
+export type Tell = (owed: ReadonlyMap<string, Owed>) => void;
+export const TELL = Symbol('tell');
+
+interface Waiting {
+  task: DeskTask<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+const GROUP_SIZE = 100;
+const QUEUE_LIMIT = 20_000;
+const ATTEMPTS = 40;
+
+@Injectable()
+export class LedgerDesk {
+  private readonly queue: Waiting[] = [];
+  private working: Promise<void> | undefined;
+
+  constructor(
+    private readonly ledgers: LedgerRepository,
+    private readonly definitions: DefinitionRepository,
+    private readonly catalogs: CatalogService,
+    @Inject(ENGINE_SETTINGS) private readonly settings: EngineSettings,
+    @Inject(TELL) private readonly tell: Tell,
+  ) {}
+
+  /** Resolves once what the task changed is durable. @throws Overloaded where too many wait already */
+  work<T>(task: DeskTask<T>): Promise<T> {
+    return this.workAll([task]).then(([result]) => result as T);
+  }
+
+  /** In order for each profile. Rejects with the first failure; what else was worked stands. */
+  workAll<T>(tasks: readonly DeskTask<T>[]): Promise<T[]> {
+    if (this.queue.length + tasks.length > QUEUE_LIMIT) throw new Overloaded('Too many calls are waiting to be worked.');
+    const results = tasks.map(
+      (task) => new Promise<T>((resolve, reject) => this.queue.push({ task, resolve: resolve as (value: unknown) => void, reject })),
+    );
+    this.working ??= this.drain();
+    return Promise.all(results);
+  }
+
+  /** Resolves when nothing is being worked any more. */
+  async idle(): Promise<void> {
+    while (this.working) await this.working;
+  }
+
+  private async drain(): Promise<void> {
+    // Callers of the same turn join the first group.
+    await Promise.resolve();
+    while (this.queue.length > 0) await this.workGroup(this.queue.splice(0, GROUP_SIZE));
+    this.working = undefined;
+  }
+
+  private async workGroup(group: Waiting[]): Promise<void> {
+    try {
+      const { results, owed } = await this.tryAgain(group.map(({ task }) => task));
+      group.forEach(({ resolve }, index) => resolve(results[index]));
+      if (owed.size > 0) this.tell(owed);
+    } catch (error) {
+      if (group.length === 1 || storeIsAway(error)) group.forEach(({ reject }) => reject(error));
+      // One of them cannot be worked: the others must not suffer for it.
+      else for (const each of group) await this.workGroup([each]);
+    }
+  }
+
+  private async tryAgain(tasks: DeskTask<unknown>[]): Promise<{ results: unknown[]; owed: Map<string, Owed> }> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        // The one held is checked inside the transaction; only after a miss is it asked for anew.
+        const held = attempt === 1 ? this.catalogs.held : undefined;
+        return await this.attempt(tasks, held?.catalog ?? (await this.catalogs.current()));
+      } catch (error) {
+        if (attempt === ATTEMPTS || !worthRepeating(error)) throw error;
+      }
+    }
+  }
+
+  private attempt(tasks: DeskTask<unknown>[], catalog: Catalog): Promise<{ results: unknown[]; owed: Map<string, Owed> }> {
+    const list = {
+      profileIds: [...new Set(tasks.map(({ profileId }) => profileId))],
+      historyNames: [...catalog.historyNames],
+      messageIds: tasks.flatMap(({ event }) => (event ? [event.messageId] : [])),
+      conversionKeys: [...new Set(tasks.flatMap((task) => task.conversionKeys?.(catalog) ?? []))],
+    };
+    return this.ledgers.attempt(list, async (reading, session) => {
+      const { held } = this.catalogs;
+      if (held?.catalog !== catalog || held.revision !== (await this.definitions.catalogRevision(session))) throw new StaleRead();
+      const now = Date.now();
+      const worked = workInMemory(tasks, reading, catalog, { now, seed: this.settings.seed });
+      return { result: { results: worked.results, owed: worked.owed }, writing: { events: worked.events, owes: worked.owed, now } };
+    });
+  }
+}
+
+/** The group's tasks one after the other, each on what the one before it left. */
+function workInMemory(tasks: readonly DeskTask<unknown>[], reading: Reading, catalog: Catalog, given: Pick<Surroundings, 'now' | 'seed'>) {
+  const { ledgers, heard, owners } = reading;
+  const events: StoredEvent[] = [];
+  const owed = new Map<string, Owed>();
+  const around: Surroundings = {
+    ...given,
+    newId,
+    ownerOf: (goal, id) => owners.get(conversionKey(goal, id)),
+  };
+  const results = tasks.map((task) => {
+    const ledger = ledgers.get(task.profileId)!;
+    if (task.event) {
+      if (heard.has(task.event.messageId)) return task.heardBefore;
+      heard.add(task.event.messageId);
+      events.push(task.event);
+    }
+    const activeBefore = new Map(ledger.enrollments.map((enrollment) => [enrollment.id, isActive(enrollment)]));
+    const result = task.work(ledger, catalog, around);
+    for (const { goal, id } of ledger.changes.conversions) owners.set(conversionKey(goal, id), task.profileId);
+    for (const enrollment of ledger.changes.enrollments) {
+      const before = activeBefore.get(enrollment.id);
+      if (before === undefined && isActive(enrollment)) owed.set(enrollment.id, 'start');
+      else if (before === true && !isActive(enrollment) && task.onBehalfOf !== enrollment.id) owed.set(enrollment.id, 'stop');
+    }
+    return result;
+  });
+  return { results, events, owed };
+}
+
+function worthRepeating(error: unknown): boolean {
+  if (error instanceof StaleRead || isDuplicate(error)) return true;
+  const labels = (error as { errorLabels?: unknown }).errorLabels;
+  return Array.isArray(labels) && labels.includes('TransientTransactionError') && !storeIsAway(error);
+}

@@ -1,0 +1,56 @@
+/** The engine's services over one store and one Temporal, for whichever process wants them. */
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import type { Channel } from '@landfall/channels/channel';
+import type { StoreConnection } from '@landfall/store/connection';
+import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
+import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
+import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
+import { EventRepository } from '@landfall/store/event/event.repository';
+import { LedgerRepository } from '@landfall/store/ledger/ledger.repository';
+import { ProfileRepository } from '@landfall/store/profile/profile.repository';
+import { RejectionRepository } from '@landfall/store/rejection/rejection.repository';
+import { JourneyClient } from '@landfall/temporal/journey.client';
+import { CatalogService } from './catalog/catalog.service';
+import { LedgerDesk, TELL, type Tell } from './desk/ledger-desk';
+import { MessageRenderer } from './enroll/message-renderer';
+import { EMAIL_CHANNEL, SendService } from './enroll/send.service';
+import { WalkService } from './enroll/walk.service';
+import { IngestService } from './ingest/ingest.service';
+import { ENGINE_SETTINGS, type EngineSettings } from './settings';
+import { Reconciler } from './tell/reconciler';
+import { Teller } from './tell/teller';
+
+export interface EngineParts {
+  settings: EngineSettings;
+  store: StoreConnection;
+  journeys: JourneyClient;
+  /** Only who hands messages over has channels. */
+  email?: Channel;
+}
+
+const REPOSITORIES = [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository, DefinitionRepository] as const;
+
+/** What every process of the product does, and what only the worker does. */
+const SERVICES = [CatalogService, LedgerDesk, Teller, IngestService];
+const WORKER_SERVICES = [WalkService, MessageRenderer, SendService, Reconciler];
+
+@Module({})
+export class EngineModule {
+  static register({ settings, store, journeys, email }: EngineParts): DynamicModule {
+    const providers: Provider[] = [
+      ...REPOSITORIES.map((repository): Provider => ({ provide: repository, useValue: new repository(store) })),
+      {
+        provide: LedgerRepository,
+        useFactory: (...parts: [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository]) =>
+          new LedgerRepository(store, ...parts),
+        inject: [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository],
+      },
+      { provide: ENGINE_SETTINGS, useValue: settings },
+      { provide: JourneyClient, useValue: journeys },
+      { provide: TELL, useFactory: (teller: Teller): Tell => (owed) => teller.tell(owed), inject: [Teller] },
+      ...SERVICES,
+      ...(email ? [{ provide: EMAIL_CHANNEL, useValue: email }, ...WORKER_SERVICES] : []),
+    ];
+    return { module: EngineModule, global: true, providers, exports: providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide)) };
+  }
+}

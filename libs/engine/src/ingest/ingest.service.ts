@@ -1,0 +1,41 @@
+/** Takes tracking calls in: stored and fully worked when it returns. Only telling Temporal follows. */
+import { Injectable } from '@nestjs/common';
+import { toEvent, type TrackingCall } from '@landfall/domain/event/tracking';
+import { dedupeKey } from '@landfall/domain/goal/match-goal';
+import type { Event } from '@landfall/domain/event/event';
+import type { Catalog } from '@landfall/domain/ledger/catalog';
+import { conversionKey } from '@landfall/domain/ledger/ledger';
+import { receive } from '@landfall/domain/ledger/receive';
+import type { StoredEvent } from '@landfall/store/event/event.repository';
+import { profileIdOf } from '@landfall/store/profile/profile.repository';
+import { LedgerDesk } from '../desk/ledger-desk';
+
+@Injectable()
+export class IngestService {
+  constructor(private readonly desk: LedgerDesk) {}
+
+  /** In the order given, whatever the timestamps. A call heard before changes nothing. @param sentAt of the batch, or of each call */
+  async receive(calls: readonly { call: TrackingCall; sentAt?: number }[]): Promise<void> {
+    const receivedAt = Date.now();
+    await this.desk.workAll(
+      calls.map(({ call, sentAt }) => {
+        const event: StoredEvent = { ...toEvent(call, receivedAt, sentAt), profileId: profileIdOf(call) };
+        return {
+          profileId: event.profileId,
+          event,
+          conversionKeys: (catalog: Catalog) => conversionKeysOf(event, catalog),
+          work: (ledger, catalog, around) => receive(ledger, catalog, event, 'leave', around),
+        };
+      }),
+    );
+  }
+}
+
+/** The ids that conversions brought by this event would have, so that their owners can be looked up with the ledgers. */
+function conversionKeysOf(event: Event, catalog: Catalog): string[] {
+  if (event.event === null) return [];
+  const fact = { ...event, event: event.event };
+  return (catalog.goalsByEvent.get(event.event) ?? []).flatMap((goal) =>
+    [...goal.revisions.values()].flatMap((definition) => (definition.dedupeBy === undefined ? [] : [conversionKey(goal.key, dedupeKey(definition, fact))])),
+  );
+}

@@ -1,0 +1,81 @@
+/** Tells Temporal what the database already says: starts and ends, paced, again and again until it has heard. There is no queue to lose: what is owed stands on the enrollment. */
+import { Injectable } from '@nestjs/common';
+import { EnrollmentRepository, type Owed } from '@landfall/store/enrollment/enrollment.repository';
+import { JourneyClient } from '@landfall/temporal/journey.client';
+
+/** At once: the embedded Temporal has one connection to its file and falls over when hundreds start together. */
+const ABREAST = 12;
+/** More than this waits in the database, where the reconciler finds it. */
+const WAITING_LIMIT = 20_000;
+
+@Injectable()
+export class Teller {
+  private readonly waiting = new Map<string, Owed>();
+  private readonly told: { id: string; owed: Owed }[] = [];
+  private underWay = 0;
+  private settling: Promise<void> | undefined;
+
+  constructor(
+    private readonly enrollments: EnrollmentRepository,
+    private readonly journeys: JourneyClient,
+  ) {}
+
+  /** Returns at once; an end overtakes a start that has not been told yet. */
+  tell(owed: ReadonlyMap<string, Owed>): void {
+    for (const [id, what] of owed) {
+      if (this.waiting.size >= WAITING_LIMIT) return;
+      this.waiting.set(id, what);
+    }
+    this.pump();
+  }
+
+  get backlog(): number {
+    return this.waiting.size + this.underWay;
+  }
+
+  /** What is owed for longer than `olderThanMs` is told again. @returns how many were found */
+  async tellAgain(olderThanMs: number, limit = 2_000): Promise<number> {
+    const owing = await this.enrollments.owing(Date.now() - olderThanMs, limit);
+    this.tell(new Map(owing.map(({ id, owed }) => [id, owed])));
+    return owing.length;
+  }
+
+  private pump(): void {
+    while (this.underWay < ABREAST && this.waiting.size > 0) {
+      const [id, owed] = firstOf(this.waiting);
+      this.waiting.delete(id);
+      this.underWay++;
+      void this.tellOne(id, owed).finally(() => {
+        this.underWay--;
+        this.pump();
+      });
+    }
+  }
+
+  /** A failure is no loss: it stays owed, and the reconciler comes by. */
+  private async tellOne(id: string, owed: Owed): Promise<void> {
+    try {
+      if (owed === 'stop') await this.journeys.end(id);
+      else {
+        const found = await this.enrollments.find(id);
+        if (found) await this.journeys.start({ enrollmentId: id, profileId: found.enrollment.profileId });
+      }
+      this.told.push({ id, owed });
+      this.settling ??= this.settle();
+      await this.settling;
+    } catch {
+      // Said again by the reconciler, from the state itself.
+    }
+  }
+
+  private async settle(): Promise<void> {
+    // Those told within one turn are written together.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.settling = undefined;
+    await this.enrollments.settleOwed(this.told.splice(0));
+  }
+}
+
+function firstOf(map: ReadonlyMap<string, Owed>): [string, Owed] {
+  return map.entries().next().value!;
+}

@@ -1,0 +1,169 @@
+/** Collection `conversions`: one document per occurrence of a goal, under goal and dedupe key, with its decision. */
+import { Schema, type ClientSession, type Model } from 'mongoose';
+import type { Outcome, Rule } from '@landfall/domain/attribution/attribution';
+import type { Conversion, Money } from '@landfall/domain/goal/conversion';
+import { conversionKey } from '@landfall/domain/ledger/ledger';
+import { collectionOf, type StoreConnection } from '../connection';
+import { date } from '../instant';
+
+interface ConversionDocument {
+  /** Goal and dedupe key: unique per goal over all profiles and sources. */
+  _id: string;
+  id: string;
+  goal: string;
+  revisions: number[];
+  profileId: string;
+  key: string | null;
+  eventId: string;
+  occurredAt: Date;
+  receivedAt: Date;
+  value: Money | null;
+  isQualified: boolean;
+  source: string | null;
+  /** JSON text. */
+  params: string;
+  duplicates: number;
+  outcome: Outcome;
+  rule: Rule;
+  credited: string | null;
+  creditedJourney: string | null;
+  assists: string[];
+}
+
+const schema = new Schema<ConversionDocument>(
+  {
+    _id: { type: String, required: true },
+    id: String,
+    goal: String,
+    revisions: [Number],
+    profileId: String,
+    key: String,
+    eventId: String,
+    occurredAt: Date,
+    receivedAt: Date,
+    value: {},
+    isQualified: Boolean,
+    source: String,
+    params: String,
+    duplicates: Number,
+    outcome: String,
+    rule: String,
+    credited: String,
+    creditedJourney: String,
+    assists: [String],
+  } as never,
+  { versionKey: false, minimize: false },
+);
+schema.index({ profileId: 1 });
+schema.index({ creditedJourney: 1, occurredAt: -1, _id: -1 });
+schema.index({ goal: 1, occurredAt: -1, _id: -1 });
+schema.index({ occurredAt: -1, _id: -1 });
+schema.index({ assists: 1 });
+
+export interface ConversionFilter {
+  goal?: string;
+  profileId?: string;
+  journey?: string;
+  outcome?: Outcome;
+  source?: string;
+  from?: number;
+  to?: number;
+}
+/** Where a page ended: the conversions after it are older, or equally old with a smaller key. */
+export type ConversionPlace = { occurredAt: number; key: string };
+
+export class ConversionRepository {
+  private readonly model: Model<ConversionDocument>;
+
+  constructor(connection: StoreConnection) {
+    this.model = collectionOf(connection, 'conversions', schema);
+  }
+
+  async ofProfiles(profileIds: readonly string[], session?: ClientSession): Promise<Conversion[]> {
+    const documents = await this.model.collection.find<ConversionDocument>({ profileId: { $in: profileIds } } as never, { session }).toArray();
+    return documents.map(fromDocument);
+  }
+
+  /** Whose these are, by `conversionKey`. */
+  async owners(keys: readonly string[], session?: ClientSession): Promise<Map<string, string>> {
+    if (keys.length === 0) return new Map();
+    const documents = await this.model.collection
+      .find<ConversionDocument>({ _id: { $in: keys as never } }, { session, projection: { profileId: 1 } })
+      .toArray();
+    return new Map(documents.map(({ _id, profileId }) => [_id, profileId]));
+  }
+
+  /** Credited to the journey. */
+  async creditedTo(journey: string): Promise<Conversion[]> {
+    const documents = await this.model.collection.find<ConversionDocument>({ creditedJourney: journey } as never).toArray();
+    return documents.map(fromDocument);
+  }
+
+  /** Those of a goal that some enrollment assisted. */
+  async assistedIn(goals: readonly string[]): Promise<Conversion[]> {
+    const documents = await this.model.collection.find<ConversionDocument>({ goal: { $in: goals }, 'assists.0': { $exists: true } } as never).toArray();
+    return documents.map(fromDocument);
+  }
+
+  /** Newest first. */
+  async page(filter: ConversionFilter, after: ConversionPlace | null, limit: number): Promise<Conversion[]> {
+    const query: Record<string, unknown>[] = [];
+    if (filter.goal !== undefined) query.push({ goal: filter.goal });
+    if (filter.profileId !== undefined) query.push({ profileId: filter.profileId });
+    if (filter.journey !== undefined) query.push({ creditedJourney: filter.journey });
+    if (filter.outcome !== undefined) query.push({ outcome: filter.outcome });
+    if (filter.source !== undefined) query.push({ source: filter.source });
+    if (filter.from !== undefined) query.push({ occurredAt: { $gte: date(filter.from) } });
+    if (filter.to !== undefined) query.push({ occurredAt: { $lt: date(filter.to) } });
+    if (after) query.push({ $or: [{ occurredAt: { $lt: date(after.occurredAt) } }, { occurredAt: date(after.occurredAt), _id: { $lt: after.key } }] });
+    const documents = await this.model.collection
+      .find<ConversionDocument>((query.length > 0 ? { $and: query } : {}) as never)
+      .sort({ occurredAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+    return documents.map(fromDocument);
+  }
+
+  async countOf(goal: string): Promise<number> {
+    return this.model.collection.countDocuments({ goal } as never);
+  }
+
+  async save(conversions: readonly Conversion[], isNew: (conversion: Conversion) => boolean, session: ClientSession): Promise<void> {
+    const fresh = conversions.filter(isNew);
+    const known = conversions.filter((conversion) => !isNew(conversion));
+    if (fresh.length > 0) await this.model.collection.insertMany(fresh.map(toDocument) as never, { session });
+    if (known.length === 0) return;
+    await this.model.collection.bulkWrite(
+      known.map((conversion) => {
+        const { _id, duplicates: _, ...fields } = toDocument(conversion);
+        return { updateOne: { filter: { _id }, update: { $set: fields } } };
+      }) as never,
+      { session, ordered: true },
+    );
+  }
+
+  /** Counts repeats on the conversions they repeat, whoever they belong to. */
+  async countRepeats(repeated: ReadonlyMap<string, number>, session: ClientSession): Promise<void> {
+    if (repeated.size === 0) return;
+    await this.model.collection.bulkWrite(
+      [...repeated].map(([key, times]) => ({ updateOne: { filter: { _id: key }, update: { $inc: { duplicates: times } } } })) as never,
+      { session, ordered: true },
+    );
+  }
+}
+
+function toDocument(conversion: Conversion): ConversionDocument {
+  const { occurredAt, receivedAt, params, ...same } = conversion;
+  return {
+    _id: conversionKey(conversion.goal, conversion.id),
+    ...same,
+    occurredAt: date(occurredAt),
+    receivedAt: date(receivedAt),
+    params: JSON.stringify(params),
+  };
+}
+
+function fromDocument(document: ConversionDocument): Conversion {
+  const { _id, occurredAt, receivedAt, params, ...same } = document;
+  return { ...same, occurredAt: occurredAt.getTime(), receivedAt: receivedAt.getTime(), params: JSON.parse(params) as Conversion['params'] };
+}

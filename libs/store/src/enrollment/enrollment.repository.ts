@@ -1,0 +1,273 @@
+/**
+ * Collection `enrollments`: passages through journeys, with gate, claims and messages in one document, so that reading the gate
+ * and claiming are one atomic write.
+ */
+import { Schema, type ClientSession, type Model } from 'mongoose';
+import type { EndReason } from '@landfall/domain/attribution/attribution';
+import type { Enrollment } from '@landfall/domain/journey/enrollment';
+import type { Message } from '@landfall/domain/message/message';
+import { collectionOf, type StoreConnection } from '../connection';
+import { date, dateOrNull, instantOrNull } from '../instant';
+import { StaleRead } from '../profile/profile.repository';
+
+/** What Temporal has not been told yet: the enrollment's workflow has to be started, or to hear that it ended. */
+export type Owed = 'start' | 'stop';
+
+export interface StoredEnrollment {
+  enrollment: Enrollment;
+  rev: number;
+  owes: Owed | null;
+}
+
+interface EnrollmentDocument {
+  _id: string;
+  rev: number;
+  journey: string;
+  version: number;
+  profileId: string;
+  key: string | null;
+  goal: string | null;
+  goalRevision: number | null;
+  windowMs: number;
+  entryEventId: string | null;
+  enteredAt: Date;
+  holdout: boolean;
+  endedAt: Date | null;
+  endReason: EndReason | null;
+  endedByEventId: string | null;
+  closedAt: Date | null;
+  gate: 'open' | 'shut';
+  shutAt: Date | null;
+  cursor: { step: string | null; at: number };
+  trail: { step: string; at: number }[];
+  messages: Message[];
+  observed: { conversionId: string; occurredAt: number } | null;
+  avoided: boolean;
+  owes: Owed | null;
+  owedSince: Date | null;
+}
+
+const schema = new Schema<EnrollmentDocument>(
+  {
+    _id: { type: String, required: true },
+    rev: Number,
+    journey: String,
+    version: Number,
+    profileId: String,
+    key: String,
+    goal: String,
+    goalRevision: Number,
+    windowMs: Number,
+    entryEventId: String,
+    enteredAt: Date,
+    holdout: Boolean,
+    endedAt: Date,
+    endReason: String,
+    endedByEventId: String,
+    closedAt: Date,
+    gate: String,
+    shutAt: Date,
+    cursor: {},
+    trail: [],
+    messages: [],
+    observed: {},
+    avoided: Boolean,
+    owes: String,
+    owedSince: Date,
+  } as never,
+  { versionKey: false, minimize: false },
+);
+schema.index({ profileId: 1 });
+schema.index({ journey: 1, _id: -1 });
+schema.index({ journey: 1, endedAt: 1 });
+schema.index({ owes: 1, owedSince: 1 }, { partialFilterExpression: { owes: { $type: 'string' } } });
+
+export type EnrollmentFilter = { profileId?: string; endReason?: EndReason; state?: { name: 'active' | 'listening' | 'closed'; now: number } };
+
+export class EnrollmentRepository {
+  private readonly model: Model<EnrollmentDocument>;
+
+  constructor(connection: StoreConnection) {
+    this.model = collectionOf(connection, 'enrollments', schema);
+  }
+
+  private get documents() {
+    return this.model.collection;
+  }
+
+  /** All of these profiles, in the order of opening. */
+  async ofProfiles(profileIds: readonly string[], session?: ClientSession): Promise<StoredEnrollment[]> {
+    const documents = await this.documents.find<EnrollmentDocument>({ profileId: { $in: profileIds } } as never, { session }).toArray();
+    return documents.map(fromDocument).sort((a, b) => (a.enrollment.id < b.enrollment.id ? -1 : 1));
+  }
+
+  async find(id: string): Promise<StoredEnrollment | undefined> {
+    const document = await this.documents.findOne<EnrollmentDocument>({ _id: id } as never);
+    return document ? fromDocument(document) : undefined;
+  }
+
+  /** Every enrollment of a journey, for its report. */
+  async *ofJourney(journey: string): AsyncIterable<Enrollment> {
+    for await (const document of this.documents.find<EnrollmentDocument>({ journey } as never).batchSize(2000)) yield fromDocument(document).enrollment;
+  }
+
+  async hasAny(journey: string): Promise<boolean> {
+    return (await this.documents.findOne({ journey } as never, { projection: { _id: 1 } })) !== null;
+  }
+
+  /** Those under way, by id, for a stop of the whole journey. */
+  async activeIn(journey: string, limit: number): Promise<{ id: string; profileId: string }[]> {
+    const documents = await this.documents
+      .find<EnrollmentDocument>({ journey, endedAt: null } as never, { projection: { profileId: 1 } })
+      .limit(limit)
+      .toArray();
+    return documents.map(({ _id, profileId }) => ({ id: _id, profileId }));
+  }
+
+  /** Newest first, below the id `before`. */
+  async page(journey: string, filter: EnrollmentFilter, before: string | null, limit: number): Promise<Enrollment[]> {
+    const query: Record<string, unknown> = { journey };
+    if (filter.profileId !== undefined) query['profileId'] = filter.profileId;
+    if (filter.endReason !== undefined) query['endReason'] = filter.endReason;
+    if (before !== null) query['_id'] = { $lt: before };
+    if (filter.state) Object.assign(query, stateQuery(filter.state));
+    const documents = await this.documents.find<EnrollmentDocument>(query as never).sort({ _id: -1 }).limit(limit).toArray();
+    return documents.map((document) => fromDocument(document).enrollment);
+  }
+
+  async saveGuarded(stored: readonly { enrollment: Enrollment; rev: number | null; owes: Owed | null; now: number }[], session: ClientSession): Promise<void> {
+    const fresh = stored.filter(({ rev }) => rev === null);
+    const known = stored.filter(({ rev }) => rev !== null);
+    if (fresh.length > 0) {
+      await this.documents.insertMany(
+        fresh.map(({ enrollment, owes, now }) => ({ _id: enrollment.id, rev: 1, ...toFields(enrollment), owes, owedSince: owes ? date(now) : null })) as never,
+        { session },
+      );
+    }
+    if (known.length === 0) return;
+    const result = await this.documents.bulkWrite(
+      known.map(({ enrollment, rev, owes, now }) => ({
+        updateOne: {
+          filter: { _id: enrollment.id, rev },
+          update: { $set: { ...toFields(enrollment), owes, owedSince: owes ? date(now) : null }, $inc: { rev: 1 } },
+        },
+      })) as never,
+      { session, ordered: true },
+    );
+    if (result.matchedCount !== known.length) throw new StaleRead();
+  }
+
+  /**
+   * Reads the gate and claims in one write. A claim whose 60 s have passed counts as lost, not as free: whoever finds it settles
+   * the message as `unknown` first.
+   *
+   * @returns false where the gate is shut or the step's message was claimed or settled before
+   */
+  async claimMessage(enrollmentId: string, message: Message): Promise<boolean> {
+    const result = await this.documents.updateOne(
+      { _id: enrollmentId, gate: 'open', 'messages.step': { $ne: message.step } } as never,
+      { $push: { messages: message }, $inc: { rev: 1 } } as never,
+    );
+    return result.modifiedCount === 1;
+  }
+
+  /** Gives a claim back: it is certain that nothing was accepted. A claim that is no longer the one held stays. */
+  async releaseClaim(enrollmentId: string, step: string, claimedAt: number): Promise<void> {
+    await this.documents.updateOne(
+      { _id: enrollmentId } as never,
+      { $pull: { messages: { step, status: 'claimed', claimedAt } }, $inc: { rev: 1 } } as never,
+    );
+  }
+
+  /** Told: nothing is owed any more, unless something new is by now. */
+  async settleOwed(told: readonly { id: string; owed: Owed }[]): Promise<void> {
+    if (told.length === 0) return;
+    await this.documents.bulkWrite(
+      told.map(({ id, owed }) => ({ updateOne: { filter: { _id: id, owes: owed }, update: { $set: { owes: null, owedSince: null } } } })) as never,
+      { ordered: false },
+    );
+  }
+
+  /** What is owed since before this instant, oldest first. */
+  async owing(since: number, limit: number): Promise<{ id: string; owed: Owed }[]> {
+    const found: { id: string; owed: Owed }[] = [];
+    for (const owed of ['stop', 'start'] as const) {
+      const documents = await this.documents
+        .find({ owes: owed, owedSince: { $lte: date(since) } } as never, { projection: { _id: 1 } })
+        .sort({ owedSince: 1 })
+        .limit(limit)
+        .toArray();
+      found.push(...documents.map(({ _id }) => ({ id: String(_id), owed })));
+    }
+    return found;
+  }
+}
+
+function stateQuery({ name, now }: { name: 'active' | 'listening' | 'closed'; now: number }): Record<string, unknown> {
+  if (name === 'active') return { endedAt: null };
+  const listening = [
+    { endedAt: { $ne: null } },
+    { goal: { $ne: null } },
+    { endReason: { $nin: ['suppressed', 'exited', 'superseded', 'already_met', 'merged', 'erased'] } },
+    { $or: [{ closedAt: null }, { closedAt: { $gt: date(now) } }] },
+    { $expr: { $gte: [{ $add: ['$endedAt', '$windowMs'] }, date(now)] } },
+  ];
+  return name === 'listening' ? { $and: listening } : { $and: [{ endedAt: { $ne: null } }, { $nor: [{ $and: listening }] }] };
+}
+
+function toFields(enrollment: Enrollment): Omit<EnrollmentDocument, '_id' | 'rev' | 'owes' | 'owedSince'> {
+  return {
+    journey: enrollment.journey,
+    version: enrollment.version,
+    profileId: enrollment.profileId,
+    key: enrollment.key,
+    goal: enrollment.goal,
+    goalRevision: enrollment.goalRevision,
+    windowMs: enrollment.windowMs,
+    entryEventId: enrollment.entryEventId,
+    enteredAt: date(enrollment.enteredAt),
+    holdout: enrollment.holdout,
+    endedAt: dateOrNull(enrollment.endedAt),
+    endReason: enrollment.endReason,
+    endedByEventId: enrollment.endedByEventId,
+    closedAt: dateOrNull(enrollment.closedAt),
+    gate: enrollment.gate,
+    shutAt: dateOrNull(enrollment.shutAt),
+    cursor: enrollment.cursor,
+    trail: enrollment.trail,
+    messages: enrollment.messages,
+    observed: enrollment.observed,
+    avoided: enrollment.avoided,
+  };
+}
+
+function fromDocument(document: EnrollmentDocument): StoredEnrollment {
+  return {
+    rev: document.rev,
+    owes: document.owes,
+    enrollment: {
+      id: document._id,
+      journey: document.journey,
+      version: document.version,
+      profileId: document.profileId,
+      key: document.key,
+      goal: document.goal,
+      goalRevision: document.goalRevision,
+      windowMs: document.windowMs,
+      entryEventId: document.entryEventId,
+      enteredAt: document.enteredAt.getTime(),
+      holdout: document.holdout,
+      endedAt: instantOrNull(document.endedAt),
+      endReason: document.endReason,
+      endedByEventId: document.endedByEventId,
+      closedAt: instantOrNull(document.closedAt),
+      gate: document.gate,
+      shutAt: instantOrNull(document.shutAt),
+      cursor: document.cursor,
+      trail: document.trail,
+      messages: document.messages,
+      observed: document.observed,
+      avoided: document.avoided,
+    },
+  };
+}

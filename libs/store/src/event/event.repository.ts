@@ -1,0 +1,135 @@
+/** Collection `events`: every tracking call that was heard, once, under its `messageId`. */
+import { Schema, type ClientSession, type Model } from 'mongoose';
+import type { Event, EventFact, Properties } from '@landfall/domain/event/event';
+import { collectionOf, type StoreConnection } from '../connection';
+import { date } from '../instant';
+
+interface EventDocument {
+  /** The `messageId`: telling the same call again finds it taken. */
+  _id: string;
+  profileId: string;
+  type: Event['type'];
+  event: string | null;
+  userId: string | null;
+  anonymousId: string | null;
+  /** JSON text of properties, traits and context: data of the shop, never looked into by a query. */
+  body: string;
+  occurredAt: Date;
+  receivedAt: Date;
+  /** Order of arrival within one receipt. */
+  seq: number;
+}
+
+const schema = new Schema<EventDocument>(
+  {
+    _id: { type: String, required: true },
+    profileId: { type: String, required: true },
+    type: String,
+    event: { type: String, default: null },
+    userId: { type: String, default: null },
+    anonymousId: { type: String, default: null },
+    body: String,
+    occurredAt: Date,
+    receivedAt: Date,
+    seq: Number,
+  },
+  { versionKey: false, minimize: false },
+);
+schema.index({ profileId: 1, event: 1 });
+schema.index({ profileId: 1, occurredAt: -1 });
+schema.index({ event: 1, receivedAt: -1 });
+
+export type StoredEvent = Event & { profileId: string };
+
+export class EventRepository {
+  private readonly model: Model<EventDocument>;
+  private seq = 0;
+
+  constructor(connection: StoreConnection) {
+    this.model = collectionOf(connection, 'events', schema);
+  }
+
+  /** Which of these were heard before. */
+  async known(messageIds: readonly string[], session?: ClientSession): Promise<Set<string>> {
+    if (messageIds.length === 0) return new Set();
+    const documents = await this.model.collection.find({ _id: { $in: messageIds as never } }, { session, projection: { _id: 1 } }).toArray();
+    return new Set(documents.map(({ _id }) => String(_id)));
+  }
+
+  /** What conditions look at: events of these names, by profile, ascending by `occurredAt` then arrival. */
+  async factsOf(profileIds: readonly string[], names: readonly string[], session?: ClientSession): Promise<Map<string, EventFact[]>> {
+    const facts = new Map<string, EventFact[]>();
+    if (names.length === 0 || profileIds.length === 0) return facts;
+    const documents = await this.model.collection
+      .find<EventDocument>({ profileId: { $in: profileIds }, event: { $in: names } } as never, { session })
+      .toArray();
+    documents.sort(byOccurrence);
+    for (const document of documents) {
+      const fact = { id: document._id, messageId: document._id, event: document.event!, properties: bodyOf(document).properties, occurredAt: document.occurredAt.getTime() };
+      const list = facts.get(document.profileId);
+      if (list) list.push(fact);
+      else facts.set(document.profileId, [fact]);
+    }
+    return facts;
+  }
+
+  /** @throws a duplicate key error where one was heard before; nothing of the transaction is then written */
+  async insertMany(events: readonly StoredEvent[], session: ClientSession): Promise<void> {
+    if (events.length === 0) return;
+    await this.model.collection.insertMany(events.map((event) => this.toDocument(event)) as never, { session });
+  }
+
+  async ofProfile(profileId: string, limit: number): Promise<StoredEvent[]> {
+    const documents = await this.model.collection.find<EventDocument>({ profileId } as never).sort({ occurredAt: -1 }).limit(limit).toArray();
+    return documents.map(fromDocument);
+  }
+
+  async findMany(ids: readonly string[]): Promise<StoredEvent[]> {
+    const documents = await this.model.collection.find<EventDocument>({ _id: { $in: ids as never } }).toArray();
+    return documents.map(fromDocument);
+  }
+
+  /** Whether an event of this name was ever heard. */
+  async wasSeen(name: string): Promise<boolean> {
+    return (await this.model.collection.findOne({ event: name } as never, { projection: { _id: 1 } })) !== null;
+  }
+
+  private toDocument(event: StoredEvent): EventDocument {
+    const { properties, traits, context } = event;
+    return {
+      _id: event.messageId,
+      profileId: event.profileId,
+      type: event.type,
+      event: event.event,
+      userId: event.userId,
+      anonymousId: event.anonymousId,
+      body: JSON.stringify({ properties, traits, context }),
+      occurredAt: date(event.occurredAt),
+      receivedAt: date(event.receivedAt),
+      seq: this.seq++,
+    };
+  }
+}
+
+function byOccurrence(a: EventDocument, b: EventDocument): number {
+  return a.occurredAt.getTime() - b.occurredAt.getTime() || a.receivedAt.getTime() - b.receivedAt.getTime() || a.seq - b.seq;
+}
+
+function bodyOf(document: EventDocument): { properties: Properties; traits: Properties; context: Properties } {
+  return JSON.parse(document.body) as ReturnType<typeof bodyOf>;
+}
+
+function fromDocument(document: EventDocument): StoredEvent {
+  return {
+    id: document._id,
+    messageId: document._id,
+    profileId: document.profileId,
+    type: document.type,
+    event: document.event,
+    userId: document.userId,
+    anonymousId: document.anonymousId,
+    ...bodyOf(document),
+    occurredAt: document.occurredAt.getTime(),
+    receivedAt: document.receivedAt.getTime(),
+  };
+}

@@ -1,0 +1,88 @@
+/** Starts, wakes and looks after the workflows of enrollments. Everything may be told twice. */
+import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, ScheduleAlreadyRunning, type Connection } from '@temporalio/client';
+import {
+  ended,
+  ENROLLMENT_WORKFLOW,
+  enrollmentWorkflowId,
+  TASK_QUEUE,
+  type EnrollmentRun,
+} from '@landfall/workflows/enrollment/enrollment.contract';
+import { RECONCILE_SCHEDULE, RECONCILE_WORKFLOW } from '@landfall/workflows/reconcile/reconcile.contract';
+
+const CALL_TIMEOUT_MS = 10_000;
+
+export class JourneyClient {
+  private readonly client: Client;
+
+  constructor(
+    private readonly connection: Connection,
+    namespace: string,
+  ) {
+    this.client = new Client({ connection, namespace });
+  }
+
+  /** Idempotent: an enrollment has one workflow for its life. */
+  async start(run: EnrollmentRun): Promise<void> {
+    await this.bounded(() =>
+      this.client.workflow.start(ENROLLMENT_WORKFLOW, {
+        taskQueue: TASK_QUEUE,
+        workflowId: enrollmentWorkflowId(run.enrollmentId),
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: [run],
+      }),
+    ).catch((error: unknown) => {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    });
+  }
+
+  /** Says that the enrollment ended. One whose workflow never was, or is gone, has nothing to hear. */
+  async end(enrollmentId: string): Promise<void> {
+    await this.bounded(() => this.client.workflow.getHandle(enrollmentWorkflowId(enrollmentId)).signal(ended)).catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
+  }
+
+  /** Idempotent: makes sure that housekeeping runs. */
+  async ensureReconciling(everyMs: number): Promise<void> {
+    await this.bounded(() =>
+      this.client.schedule.create({
+        scheduleId: RECONCILE_SCHEDULE,
+        spec: { intervals: [{ every: everyMs }] },
+        policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
+        action: { type: 'startWorkflow', workflowType: RECONCILE_WORKFLOW, taskQueue: TASK_QUEUE, workflowExecutionTimeout: '5 minutes' },
+      }),
+    ).catch((error: unknown) => {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    });
+  }
+
+  /** Whether the server answers. */
+  async answers(timeoutMs: number): Promise<boolean> {
+    try {
+      await this.connection.withDeadline(Date.now() + timeoutMs, () => this.connection.workflowService.getSystemInfo({}));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether some worker asks for work on our task queue. */
+  async isPolled(namespace: string, timeoutMs: number): Promise<boolean> {
+    try {
+      const { pollers } = await this.connection.withDeadline(Date.now() + timeoutMs, () =>
+        this.connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: 1 }),
+      );
+      return (pollers ?? []).length > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+
+  private bounded<T>(call: () => Promise<T>): Promise<T> {
+    return this.connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
+  }
+}
