@@ -25,7 +25,8 @@ const CACHED_WORKFLOWS = 150;
 export async function main(): Promise<void> {
   const config = loadConfig();
   const { smtpUrl } = config;
-  if (smtpUrl === undefined) throw new ConfigError([{ variable: 'SMTP_URL', message: 'is required: the worker hands mail over' }]);
+  if (smtpUrl === undefined)
+    throw new ConfigError([{ variable: 'SMTP_URL', message: 'is required: the worker hands mail over' }]);
   const logger = pino({ level: config.logLevel, base: { process: 'worker' } });
   Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger.warn({ level, ...meta }, message)) });
 
@@ -34,7 +35,9 @@ export async function main(): Promise<void> {
   // An attempt ends before its claim does.
   const email = new EmailChannel({ smtpUrl, attemptTimeoutMs: CLAIM_LASTS_MS - 5_000 });
   const settings = { clockSpeed: config.clockSpeed, mailFrom: config.mailFrom, seed: LIVE_SEED };
-  const app = await NestFactory.createApplicationContext(EngineModule.register({ settings, store, journeys, email }), { logger: ['error', 'warn'] });
+  const app = await NestFactory.createApplicationContext(EngineModule.register({ settings, store, journeys, email }), {
+    logger: ['error', 'warn'],
+  });
   await ensureIndexes(store);
   await journeys.ensureReconciling(RECONCILE_EVERY_MS);
 
@@ -50,7 +53,12 @@ export async function main(): Promise<void> {
 
 async function createWorker(config: Config, activities: object): Promise<Worker> {
   const { address, tls, apiKey, metadata } = connectionOptions(config);
-  const connection = await NativeConnection.connect({ address: address!, tls, apiKey: apiKey as string | undefined, metadata } as never);
+  const connection = await NativeConnection.connect({
+    address: address!,
+    tls,
+    apiKey: apiKey as string | undefined,
+    metadata,
+  } as never);
   return Worker.create({
     connection,
     namespace: config.temporal.namespace,
@@ -69,7 +77,8 @@ async function createWorker(config: Config, activities: object): Promise<Worker>
 /** Built beforehand; from the sources only where nothing was built. */
 function workflowCode(): { workflowBundle: { codePath: string } } {
   const codePath = path.resolve(__dirname, '../../../workflows.bundle.js');
-  if (!existsSync(codePath)) throw new Error(`The workflows were not bundled: ${path.basename(codePath)} is missing. Run npm run build.`);
+  if (!existsSync(codePath))
+    throw new Error(`The workflows were not bundled: ${path.basename(codePath)} is missing. Run npm run build.`);
   return { workflowBundle: { codePath } };
 }
 

@@ -28,7 +28,14 @@ export interface EngineParts {
   email?: Channel;
 }
 
-const REPOSITORIES = [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository, DefinitionRepository] as const;
+const REPOSITORIES = [
+  ProfileRepository,
+  EventRepository,
+  EnrollmentRepository,
+  ConversionRepository,
+  RejectionRepository,
+  DefinitionRepository,
+] as const;
 
 /** What every process of the product does, and what only the worker does. */
 const SERVICES = [CatalogService, LedgerDesk, Teller, IngestService];
@@ -41,16 +48,29 @@ export class EngineModule {
       ...REPOSITORIES.map((repository): Provider => ({ provide: repository, useValue: new repository(store) })),
       {
         provide: LedgerRepository,
-        useFactory: (...parts: [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository]) =>
-          new LedgerRepository(store, ...parts),
+        useFactory: (
+          ...parts: [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository]
+        ) => new LedgerRepository(store, ...parts),
         inject: [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository],
       },
       { provide: ENGINE_SETTINGS, useValue: settings },
       { provide: JourneyClient, useValue: journeys },
-      { provide: TELL, useFactory: (teller: Teller): Tell => (owed) => teller.tell(owed), inject: [Teller] },
+      {
+        provide: TELL,
+        useFactory:
+          (teller: Teller): Tell =>
+          (owed) =>
+            teller.tell(owed),
+        inject: [Teller],
+      },
       ...SERVICES,
       ...(email ? [{ provide: EMAIL_CHANNEL, useValue: email }, ...WORKER_SERVICES] : []),
     ];
-    return { module: EngineModule, global: true, providers, exports: providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide)) };
+    return {
+      module: EngineModule,
+      global: true,
+      providers,
+      exports: providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide)),
+    };
   }
 }

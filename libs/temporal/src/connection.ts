@@ -14,7 +14,9 @@ export function connectionOptions({ temporal }: Pick<Config, 'temporal'>): Conne
     address,
     connectTimeout: '10 seconds',
     ...(apiKey === undefined ? {} : { apiKey, metadata: { 'temporal-namespace': temporal.namespace } }),
-    ...(tls === undefined ? {} : { tls: { ...(ca ? { serverRootCACertificate: ca } : {}), ...(crt && key ? { clientCertPair: { crt, key } } : {}) } }),
+    ...(tls === undefined
+      ? {}
+      : { tls: { ...(ca ? { serverRootCACertificate: ca } : {}), ...(crt && key ? { clientCertPair: { crt, key } } : {}) } }),
   };
 }
 

@@ -1,5 +1,11 @@
 /** Starts, wakes and looks after the workflows of enrollments. Everything may be told twice. */
-import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, ScheduleAlreadyRunning, type Connection } from '@temporalio/client';
+import {
+  Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  ScheduleAlreadyRunning,
+  type Connection,
+} from '@temporalio/client';
 import {
   ended,
   ENROLLMENT_WORKFLOW,
@@ -37,9 +43,11 @@ export class JourneyClient {
 
   /** Says that the enrollment ended. One whose workflow never was, or is gone, has nothing to hear. */
   async end(enrollmentId: string): Promise<void> {
-    await this.bounded(() => this.client.workflow.getHandle(enrollmentWorkflowId(enrollmentId)).signal(ended)).catch((error: unknown) => {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-    });
+    await this.bounded(() => this.client.workflow.getHandle(enrollmentWorkflowId(enrollmentId)).signal(ended)).catch(
+      (error: unknown) => {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      },
+    );
   }
 
   /** Idempotent: makes sure that housekeeping runs. */
@@ -49,7 +57,12 @@ export class JourneyClient {
         scheduleId: RECONCILE_SCHEDULE,
         spec: { intervals: [{ every: everyMs }] },
         policies: { overlap: 'SKIP', catchupWindow: '1 minute' },
-        action: { type: 'startWorkflow', workflowType: RECONCILE_WORKFLOW, taskQueue: TASK_QUEUE, workflowExecutionTimeout: '5 minutes' },
+        action: {
+          type: 'startWorkflow',
+          workflowType: RECONCILE_WORKFLOW,
+          taskQueue: TASK_QUEUE,
+          workflowExecutionTimeout: '5 minutes',
+        },
       }),
     ).catch((error: unknown) => {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;

@@ -145,13 +145,13 @@ const rows: Row[] = [
     about: 'the nearest of the others',
     enrollments: [
       enrollment('a', { touches: [110 * MINUTE] }),
-      winback('b', { touches: [1 * MINUTE] }),
-      enrollment('c', { journey: 'welcome', touches: [HOUR] }),
+      winback('b', { touches: [HOUR] }),
+      enrollment('c', { journey: 'welcome', touches: [MINUTE] }),
       enrollment('d', { journey: 'x', touches: [1] }),
     ],
     conversion: purchase(2 * HOUR),
     sentence:
-      'is credited to “Abandoned cart”: it came 2 hours after this person entered, while the journey was under way. That journey had sent the latest message, 10 minutes earlier; “Welcome” had last sent one 1 hour earlier. “Win back”, “Welcome” and “x” were under way too and are noted as assists.',
+      'is credited to “Abandoned cart”: it came 2 hours after this person entered, while the journey was under way. That journey had sent the latest message, 10 minutes earlier; “Win back” had last sent one 1 hour earlier. “Win back”, “Welcome” and “x” were under way too and are noted as assists.',
   },
   {
     rule: 'latest_entry',

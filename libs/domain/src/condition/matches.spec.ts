@@ -130,7 +130,7 @@ describe('every operator', () => {
     [{ gt: 5, lt: 10 }, 10, false],
     [{ exists: true, ne: 'x' }, MISSING, false],
   ])('%j of %p: %p', (asked, value, holds) => {
-    const traits = value === MISSING ? {} : { it: value as Json };
+    const traits: Properties = value === MISSING ? {} : { it: value as Json };
     expect(matches({ trait: 'it', is: asked }, viewOf({ traits }), 0, 1)).toBe(holds);
     expect(matchesWhere({ it: asked }, traits)).toBe(holds);
   });

@@ -15,7 +15,7 @@ const ofInstant = (ask: (value: Instant) => boolean) => (value: Value) => {
   return instant !== undefined && ask(instant);
 };
 /** Of operands that the schema has let through. */
-const instantOf = (text: string): Instant => parseInstant(text) ?? Number.NaN;
+const instantOf = (text: string) => parseInstant(text) as Instant;
 
 /** A missing value, or null, passes only `exists: false`, `ne` and `nin`. */
 const OPERATORS: OperatorTable = {

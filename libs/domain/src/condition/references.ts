@@ -25,7 +25,7 @@ export function leavesOf(condition: Condition, path = '', underNot = false): Lea
 }
 
 /** Segments and events that a condition names, as written. @param path JSON pointer of the condition itself */
-export function conditionReferences(condition: Condition, path = ''): Reference[] {
+export function conditionReferences(condition: Condition, path: string): Reference[] {
   return leavesOf(condition, path).flatMap(({ condition: leaf, path: place }): Reference[] => {
     if ('segment' in leaf) return [{ kind: 'segment', key: leaf.segment, path: `${place}/segment` }];
     return 'event' in leaf ? [{ kind: 'event', key: leaf.event, path: `${place}/event` }] : [];

@@ -210,7 +210,7 @@ describe('the event that meets a goal', () => {
       ],
       [1],
     ],
-  ])('%s', (_, when, told, met, traits) => expect(metBy(when, told, traits)).toEqual(met));
+  ])('%s', (_, when, told, met, ...[traits]) => expect(metBy(when, told, traits)).toEqual(met));
 
   test('late news may complete what a later event then ends', () => {
     const [b, a] = factsOf([

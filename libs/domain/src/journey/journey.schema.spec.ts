@@ -151,9 +151,9 @@ describe('refused, at its place and in plain words', () => {
     ['an exclusion that is no list', withEntry({ exclude: 'staff' }), '/entry/exclude: must be a list'],
     ['an exclusion that is no key', withEntry({ exclude: ['staff', 'The Boss'] }), `/entry/exclude/1: ${KEY}`],
     ['a negative age', withEntry({ maxAge: '-P1D' }), `/entry/maxAge: ${DURATION}`],
-    ['an unknown re-entry', withEntry({ reentry: 'never' }), '/entry/reentry: must be once or always'],
+    ['an unknown re-entry', withEntry({ reentry: 'never' }), '/entry/reentry: must be once, always or {"after": a duration}'],
     ['re-entry after nothing', withEntry({ reentry: {} }), '/entry/reentry/after: is missing; it must be text'],
-    ['re-entry after a list', withEntry({ reentry: ['P1D'] }), '/entry/reentry: must be once, always or an object with after'],
+    ['re-entry after a list', withEntry({ reentry: ['P1D'] }), '/entry/reentry: must be once, always or {"after": a duration}'],
     ['re-entry after a year', withEntry({ reentry: { after: 'P1Y' } }), `/entry/reentry/after: ${DURATION}`],
     ['an unknown onReentry', withEntry({ onReentry: 'skip' }), '/entry/onReentry: must be ignore or restart'],
     ['a key that is not known yet', withEntry({ keyBy: 'cart_id' }), `/entry/keyBy: ${UNKNOWN}`],
@@ -252,6 +252,11 @@ describe('refused, at its place and in plain words', () => {
       '/steps: has more than 500 steps, those inside others counted',
     ],
     [
+      'steps too deep',
+      { ...least, steps: nested(33) },
+      `/steps/0${'/branch/then/0'.repeat(32)}: lies deeper than 32 steps in one another`,
+    ],
+    [
       'steps inside one another without end',
       { ...least, steps: nested(100_000) },
       '/steps: has more than 500 steps, those inside others counted',
@@ -273,7 +278,7 @@ describe('refused, at its place and in plain words', () => {
       },
       `/name: ${TEXT}`,
       '/goal: must be one goal: a journey has exactly one, not a list of them',
-      '/entry/reentry: must be once or always',
+      '/entry/reentry: must be once, always or {"after": a duration}',
       `/steps/0/dellay: ${UNKNOWN}; ${A_STEP}`,
       `/steps/2/branch/then/0/delay: ${DURATION}`,
       `/extra: ${UNKNOWN}`,
@@ -284,8 +289,10 @@ describe('refused, at its place and in plain words', () => {
   ])('%s', (_, value, ...faults) => expect(faultsOf(value)).toEqual(faults));
 });
 
-test('500 steps are let in, one in the other too', () => {
-  expect(faultsOf({ ...least, steps: nested(500) })).toEqual([]);
+test('500 steps are let in, and 32 in one another', () => {
+  const [deep] = nested(32);
+  const more = Array.from({ length: 468 }, (_, i) => wait(`more${i}`));
+  expect(faultsOf(withSteps(deep, ...more))).toEqual([]);
 });
 
 test('a branch with one open side leaves what follows within reach', () => {

@@ -1,6 +1,6 @@
 /** Lets journeys in, with their defaults: every fault of a definition at once, each at its place. */
 import { z } from 'zod';
-import { byKey, choice } from '../condition/choice';
+import { byKey, choice, isRecord } from '../condition/choice';
 import { condition } from '../condition/condition.schema';
 import { key, text } from '../condition/key';
 import { fields, list, must, word } from '../condition/plain-words';
@@ -9,7 +9,7 @@ import { duration } from '../time/duration';
 import type { Steps } from './define-step';
 import type { JourneyDefinition, Target } from './journey';
 import { STEP_TYPES } from './step';
-import { faultsBetweenSteps, hasTooManySteps, MAX_STEPS } from './step-order';
+import { faultOfSize, faultsBetweenSteps } from './step-order';
 
 const inner: z.ZodType<Steps> = z.lazy(() => steps.default([])) as unknown as z.ZodType<Steps>;
 const stepKinds = new Map<string, z.ZodObject>(STEP_TYPES.map((type) => [type.kind, type.schema(inner)]));
@@ -41,9 +41,10 @@ const goal = choice([goalFields], (value) =>
 );
 
 const occasion = fields({ event: text, where: where.optional() });
-const once = word('once', 'always');
+const aReentry = must('once, always or {"after": a duration}');
+const once = z.enum(['once', 'always'], aReentry);
 const after = fields({ after: duration });
-const reentry = choice([once, after], (value) => (typeof value === 'object' && value !== null ? after : once));
+const reentry = choice([once, after], (value) => (isRecord(value) ? after : once));
 const entry = fields({
   on: occasion,
   audience: condition.optional(),
@@ -62,8 +63,8 @@ const holdout = fields({
 
 /** Counted before anything follows the steps down, so that no nesting is too deep to be refused. */
 const boundedSteps = z.preprocess((value, ctx) => {
-  if (hasTooManySteps(value))
-    ctx.addIssue({ code: 'custom', message: `has more than ${MAX_STEPS} steps, those inside others counted` });
+  const fault = faultOfSize(value);
+  if (fault) ctx.addIssue({ code: 'custom', ...fault });
   return value;
 }, steps);
 
@@ -80,7 +81,7 @@ export const journeySchema: z.ZodType<JourneyDefinition> = fields({
   .check(
     z.superRefine(
       ({ steps: written }, ctx) => {
-        if (!Array.isArray(written) || hasTooManySteps(written)) return;
+        if (!Array.isArray(written) || faultOfSize(written)) return;
         for (const { path, message } of faultsBetweenSteps(written))
           ctx.addIssue({ code: 'custom', path: ['steps', ...path], message });
       },

@@ -3,6 +3,8 @@ import { isRecord } from '../condition/choice';
 import { findStepType, sidesOf } from './step';
 
 export const MAX_STEPS = 500;
+/** Steps inside steps. A row in the journey itself is 1 deep. */
+export const MAX_NESTING = 32;
 
 /** The path leads from the list of steps. */
 export interface StepFault {
@@ -13,25 +15,32 @@ export interface StepFault {
 interface Written {
   step: unknown;
   path: PropertyKey[];
+  depth: number;
 }
 
 /** Steps as written, each before what it holds, but no more than `limit`. No recursion: what comes in may be nested without end. */
 function written(steps: readonly unknown[], limit: number): Written[] {
   const found: Written[] = [];
-  const waiting: Written[] = steps.map((step, index) => ({ step, path: [index] })).reverse();
+  const waiting: Written[] = steps.map((step, index) => ({ step, path: [index], depth: 1 })).reverse();
   for (let next = waiting.pop(); next && found.length < limit; next = waiting.pop()) {
-    const { step, path } = next;
+    const { step, path, depth } = next;
     found.push(next);
     for (const side of sidesOf(step).reverse()) {
-      for (let index = side.steps.length - 1; index >= 0; index--)
-        waiting.push({ step: side.steps[index], path: [...path, ...side.path, index] });
+      for (let index = side.steps.length - 1; index >= 0; index--) {
+        waiting.push({ step: side.steps[index], path: [...path, ...side.path, index], depth: depth + 1 });
+      }
     }
   }
   return found;
 }
 
-export function hasTooManySteps(steps: unknown): boolean {
-  return Array.isArray(steps) && written(steps, MAX_STEPS + 1).length > MAX_STEPS;
+/** Why steps are more than can be looked at one by one; `undefined` where they are not. */
+export function faultOfSize(steps: unknown): StepFault | undefined {
+  if (!Array.isArray(steps)) return undefined;
+  const found = written(steps, MAX_STEPS + 1);
+  if (found.length > MAX_STEPS) return { path: [], message: `has more than ${MAX_STEPS} steps, those inside others counted` };
+  const deep = found.find(({ depth }) => depth > MAX_NESTING);
+  return deep && { path: deep.path, message: `lies deeper than ${MAX_NESTING} steps in one another` };
 }
 
 /** Of two steps with one id, the later is at fault; of steps behind an exit, each of the row. */

@@ -81,7 +81,11 @@ function nextTimer(ledger: Ledger, standing: ReadonlySet<Enrollment>): Enrollmen
 }
 
 function comesFirst(a: Enrollment, b: Enrollment): boolean {
-  const order = a.cursor.at - b.cursor.at || a.enteredAt - b.enteredAt || compareText(a.journey, b.journey) || compareText(a.key ?? '', b.key ?? '');
+  const order =
+    a.cursor.at - b.cursor.at ||
+    a.enteredAt - b.enteredAt ||
+    compareText(a.journey, b.journey) ||
+    compareText(a.key ?? '', b.key ?? '');
   return order < 0;
 }
 
@@ -89,7 +93,11 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 function effectAt(ledger: Ledger, catalog: Catalog, enrollment: Enrollment, step: string, at: Instant): Effect {
   const place = versionOf(catalog, enrollment).layout.places.get(step)!;
-  return planStep(place.step, { at, speed: catalog.speed, matches: (condition) => matches(condition, viewOf(ledger), at, catalog.speed) });
+  return planStep(place.step, {
+    at,
+    speed: catalog.speed,
+    matches: (condition) => matches(condition, viewOf(ledger), at, catalog.speed),
+  });
 }
 
 /** @returns whether the enrollment stands still here: a message waits to be delivered */

@@ -37,7 +37,13 @@ export interface CatalogSegment {
 
 /** Definitions as the store or a simulation holds them. */
 export interface Definitions {
-  goals: { key: string; name: string; active: boolean; revision: number; revisions: { revision: number; definition: GoalDefinition }[] }[];
+  goals: {
+    key: string;
+    name: string;
+    active: boolean;
+    revision: number;
+    revisions: { revision: number; definition: GoalDefinition }[];
+  }[];
   segments: { key: string; active: boolean; definition: SegmentDefinition }[];
   journeys: { key: string; name: string; status: JourneyStatus; liveVersion: number | null; versions: JourneyVersion[] }[];
 }
@@ -61,15 +67,24 @@ export interface Catalog {
 }
 
 export function buildCatalog(definitions: Definitions, speed: number, defaultCurrency: string | null): Catalog {
-  const goals = definitions.goals.map(
-    (goal): CatalogGoal => ({ ...goal, revisions: new Map(goal.revisions.map(({ revision, definition }) => [revision, definition])) }),
-  );
+  const goals = definitions.goals.map((goal): CatalogGoal => ({
+    ...goal,
+    revisions: new Map(goal.revisions.map(({ revision, definition }) => [revision, definition])),
+  }));
   const segments = definitions.segments
     .filter((segment) => segment.active && 'when' in segment.definition)
     .map((segment): CatalogSegment => ({ key: segment.key, when: (segment.definition as { when: Condition }).when }));
   const journeys = definitions.journeys.map((journey): CatalogJourney => {
-    const versions = new Map(journey.versions.map((version) => [version.version, { ...version, layout: layOut(version.definition) }]));
-    return { key: journey.key, name: journey.name, status: journey.status, versions, live: versions.get(journey.liveVersion ?? -1) ?? null };
+    const versions = new Map(
+      journey.versions.map((version) => [version.version, { ...version, layout: layOut(version.definition) }]),
+    );
+    return {
+      key: journey.key,
+      name: journey.name,
+      status: journey.status,
+      versions,
+      live: versions.get(journey.liveVersion ?? -1) ?? null,
+    };
   });
   journeys.sort((a, b) => (a.key < b.key ? -1 : 1));
 
@@ -82,7 +97,8 @@ export function buildCatalog(definitions: Definitions, speed: number, defaultCur
   }
   const entriesByEvent = new Map<string, CatalogJourney[]>();
   for (const journey of journeys) {
-    if (journey.live && (journey.status === 'live' || journey.status === 'paused')) push(entriesByEvent, journey.live.definition.entry.on.event, journey);
+    if (journey.live && (journey.status === 'live' || journey.status === 'paused'))
+      push(entriesByEvent, journey.live.definition.entry.on.event, journey);
   }
   return {
     speed,

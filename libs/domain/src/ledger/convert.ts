@@ -25,10 +25,17 @@ export interface Call {
 }
 
 /** @param before the profile as it was before the call; asked for only where a goal is met by state */
-export function workGoals(ledger: Ledger, catalog: Catalog, call: Call, before: ConditionView | null, around: Surroundings): void {
+export function workGoals(
+  ledger: Ledger,
+  catalog: Catalog,
+  call: Call,
+  before: ConditionView | null,
+  around: Surroundings,
+): void {
   if (call.fact) {
     for (const goal of catalog.goalsByEvent.get(call.fact.event) ?? []) {
-      for (const fact of factsInQuestion(ledger, catalog, goal, call.fact, call.receivedAt)) completeByEvent(ledger, catalog, goal, fact, call, around);
+      for (const fact of factsInQuestion(ledger, catalog, goal, call.fact, call.receivedAt))
+        completeByEvent(ledger, catalog, goal, fact, call, around);
     }
   }
   if (before) for (const goal of catalog.stateGoals) completeByState(ledger, catalog, goal, call, before, around);
@@ -55,7 +62,14 @@ function factsInQuestion(ledger: Ledger, catalog: Catalog, goal: CatalogGoal, ar
   return [arriving, ...later.sort((a, b) => a.occurredAt - b.occurredAt)];
 }
 
-function completeByEvent(ledger: Ledger, catalog: Catalog, goal: CatalogGoal, fact: EventFact, call: Call, around: Surroundings): void {
+function completeByEvent(
+  ledger: Ledger,
+  catalog: Catalog,
+  goal: CatalogGoal,
+  fact: EventFact,
+  call: Call,
+  around: Surroundings,
+): void {
   const view = viewOf(ledger);
   const met = revisionsInForce(ledger, goal, call.receivedAt).filter(
     ([, definition]) => hasEventCondition(definition.when) && eventMeets(definition.when, view, fact, catalog.speed),
@@ -82,7 +96,14 @@ function completeByEvent(ledger: Ledger, catalog: Catalog, goal: CatalogGoal, fa
   );
 }
 
-function completeByState(ledger: Ledger, catalog: Catalog, goal: CatalogGoal, call: Call, before: ConditionView, around: Surroundings): void {
+function completeByState(
+  ledger: Ledger,
+  catalog: Catalog,
+  goal: CatalogGoal,
+  call: Call,
+  before: ConditionView,
+  around: Surroundings,
+): void {
   const view = viewOf(ledger);
   const met = revisionsInForce(ledger, goal, call.receivedAt).filter(
     ([, { when }]) => !hasEventCondition(when) && turnedTrue(when, before, view, call.receivedAt, catalog.speed),
@@ -112,7 +133,9 @@ type Found = Pick<Conversion, 'id' | 'goal' | 'revisions' | 'key' | 'eventId' | 
 /** Records once, shuts every gate, gives credit. Told again it is counted on the one it repeats. */
 function settleConversion(ledger: Ledger, catalog: Catalog, found: Found, arriving: boolean, around: Surroundings): void {
   const key = conversionKey(found.goal, found.id);
-  const owner = around.ownerOf(found.goal, found.id) ?? (ledger.conversions.some(({ goal, id }) => goal === found.goal && id === found.id) ? ledger.profile.id : undefined);
+  const owner =
+    around.ownerOf(found.goal, found.id) ??
+    (ledger.conversions.some(({ goal, id }) => goal === found.goal && id === found.id) ? ledger.profile.id : undefined);
   if (owner !== undefined) {
     if (!arriving) return;
     ledger.changes.repeated.set(key, (ledger.changes.repeated.get(key) ?? 0) + 1);

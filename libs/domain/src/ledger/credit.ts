@@ -35,7 +35,8 @@ export function attributionConversion(conversion: Conversion): AttributionConver
 }
 
 /** Enrollments of the ledger that have this goal, in the order of opening. */
-export const enrollmentsWithGoal = (ledger: Ledger, goal: string): Enrollment[] => ledger.enrollments.filter((enrollment) => enrollment.goal === goal);
+export const enrollmentsWithGoal = (ledger: Ledger, goal: string): Enrollment[] =>
+  ledger.enrollments.filter((enrollment) => enrollment.goal === goal);
 
 /** Decides every conversion of the goal anew and marks what came out differently. */
 export function settleCredit(ledger: Ledger, goal: string): void {
@@ -48,7 +49,10 @@ export function settleCredit(ledger: Ledger, goal: string): void {
 
   for (const conversion of conversions) {
     const decision = decisions.get(conversion.id)!;
-    const changed = conversion.credited !== decision.credited || conversion.rule !== decision.rule || !sameList(conversion.assists, decision.assists);
+    const changed =
+      conversion.credited !== decision.credited ||
+      conversion.rule !== decision.rule ||
+      !sameList(conversion.assists, decision.assists);
     if (!changed) continue;
     conversion.credited = decision.credited;
     conversion.creditedJourney = decision.credited === null ? null : (journeyOf.get(decision.credited) ?? null);
@@ -85,4 +89,5 @@ function outcomeOf(conversion: Conversion, counted: Set<string>): Outcome {
   return 'credited';
 }
 
-const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);

@@ -55,25 +55,42 @@ function rejection(
     if (entry.onReentry === 'ignore') return 'already_active';
   } else if (tooSoon(entry.reentry, earlier, at, catalog.speed)) return 'reentry';
   const met = ({ goal: key, isQualified, eventId, occurredAt }: Ledger['conversions'][number]) =>
-    key === goal?.key && isQualified && eventId !== fact.id && boughtInTime(entry.skipIfGoalMetWithin, occurredAt, at, catalog.speed);
+    key === goal?.key &&
+    isQualified &&
+    eventId !== fact.id &&
+    boughtInTime(entry.skipIfGoalMetWithin, occurredAt, at, catalog.speed);
   if (ledger.conversions.some(met)) return 'goal_already_met';
   return null;
 }
 
-function tooSoon(reentry: CatalogVersion['definition']['entry']['reentry'], earlier: readonly Enrollment[], at: Instant, speed: number): boolean {
+function tooSoon(
+  reentry: CatalogVersion['definition']['entry']['reentry'],
+  earlier: readonly Enrollment[],
+  at: Instant,
+  speed: number,
+): boolean {
   if (earlier.length === 0 || reentry === 'always') return false;
   if (reentry === 'once') return true;
   return at < Math.max(...earlier.map(({ enteredAt }) => enteredAt)) + scaledMs(reentry.after, speed);
 }
 
-function open(ledger: Ledger, catalog: Catalog, journey: CatalogJourney, version: CatalogVersion, fact: EventFact, around: Surroundings): void {
+function open(
+  ledger: Ledger,
+  catalog: Catalog,
+  journey: CatalogJourney,
+  version: CatalogVersion,
+  fact: EventFact,
+  around: Surroundings,
+): void {
   const { profile } = ledger;
   const { goal, holdout } = version.definition;
   const enteredAt = fact.occurredAt;
   for (const enrollment of ledger.enrollments) {
-    if (enrollment.journey === journey.key) endEnrollment(ledger, catalog, enrollment, 'superseded', { at: enteredAt, eventId: fact.id }, around);
+    if (enrollment.journey === journey.key)
+      endEnrollment(ledger, catalog, enrollment, 'superseded', { at: enteredAt, eventId: fact.id }, around);
   }
-  const arm = (profile.arms[journey.key] ??= stableDraw(around.seed, journey.key, profile.id, 'arm') * 100 < holdout.percent ? 'holdout' : 'treated');
+  const arm = (profile.arms[journey.key] ??=
+    stableDraw(around.seed, journey.key, profile.id, 'arm') * 100 < holdout.percent ? 'holdout' : 'treated');
   ledger.changes.profile = true;
   const enrollment: Enrollment = {
     id: around.newId(),
@@ -109,7 +126,9 @@ function open(ledger: Ledger, catalog: Catalog, journey: CatalogJourney, version
 
 /** The newest is the one that listens: each enrollment's listening ends where a later one of the same journey and key entered. */
 function closeListening(ledger: Ledger, journey: string): void {
-  const inOrder = ledger.enrollments.filter((enrollment) => enrollment.journey === journey).sort((a, b) => b.enteredAt - a.enteredAt);
+  const inOrder = ledger.enrollments
+    .filter((enrollment) => enrollment.journey === journey)
+    .sort((a, b) => b.enteredAt - a.enteredAt);
   let later: Instant | null = null;
   let current: Instant | null = null;
   for (const enrollment of inOrder) {
@@ -122,7 +141,13 @@ function closeListening(ledger: Ledger, journey: string): void {
 }
 
 /** The order was heard before the cart: what is known at or after the entry ends the enrollment as if it had been heard in order. */
-function endIfBoughtSince(ledger: Ledger, catalog: Catalog, enrollment: Enrollment, entry: EventFact, around: Surroundings): void {
+function endIfBoughtSince(
+  ledger: Ledger,
+  catalog: Catalog,
+  enrollment: Enrollment,
+  entry: EventFact,
+  around: Surroundings,
+): void {
   const known = ledger.conversions
     .filter(
       ({ goal, isQualified, eventId, occurredAt, revisions }) =>

@@ -47,7 +47,10 @@ export interface Surroundings {
 
 export const conversionKey = (goal: string, id: string): string => `${goal}:${id}`;
 
-export function openLedger(profile: Profile, known: { isNew: boolean; events: EventFact[]; enrollments: Enrollment[]; conversions: Conversion[] }): Ledger {
+export function openLedger(
+  profile: Profile,
+  known: { isNew: boolean; events: EventFact[]; enrollments: Enrollment[]; conversions: Conversion[] },
+): Ledger {
   const ledger: Ledger = {
     profile,
     isNew: known.isNew,

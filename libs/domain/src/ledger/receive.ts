@@ -29,13 +29,21 @@ export function receive(ledger: Ledger, catalog: Catalog, event: Event, onSend: 
 function know(ledger: Ledger, catalog: Catalog, event: Event): EventFact | null {
   const { profile } = ledger;
   see(profile, event.occurredAt);
-  if (event.anonymousId !== null && !profile.anonymousIds.includes(event.anonymousId)) profile.anonymousIds.push(event.anonymousId);
+  if (event.anonymousId !== null && !profile.anonymousIds.includes(event.anonymousId))
+    profile.anonymousIds.push(event.anonymousId);
   if (event.userId !== null) profile.userId ??= event.userId;
   if (event.type === 'identify' && applyTraits(profile, event.traits, event.occurredAt)) ledger.traits = null;
   ledger.changes.profile = true;
   if (event.event === null) return null;
-  const fact = { id: event.id, messageId: event.messageId, event: event.event, properties: event.properties, occurredAt: event.occurredAt };
-  if (catalog.historyNames.has(event.event)) remember(ledger, fact);
+  const fact = {
+    id: event.id,
+    messageId: event.messageId,
+    event: event.event,
+    properties: event.properties,
+    occurredAt: event.occurredAt,
+  };
+  // A goal on one plain event asks for no history, but for the arriving event itself.
+  if (catalog.historyNames.has(event.event) || catalog.goalsByEvent.has(event.event)) remember(ledger, fact);
   return fact;
 }
 
@@ -48,7 +56,9 @@ function see(profile: Ledger['profile'], at: Instant): void {
 function workExits(ledger: Ledger, catalog: Catalog, fact: EventFact, around: Surroundings): void {
   for (const enrollment of activeEnrollments(ledger)) {
     const { exitOn } = versionOf(catalog, enrollment).definition;
-    if (!exitOn || exitOn.event !== fact.event || fact.occurredAt < enrollment.enteredAt || fact.id === enrollment.entryEventId) continue;
-    if (matchesWhere(exitOn.where, fact.properties)) endEnrollment(ledger, catalog, enrollment, 'exited', { at: fact.occurredAt, eventId: fact.id }, around);
+    if (!exitOn || exitOn.event !== fact.event || fact.occurredAt < enrollment.enteredAt || fact.id === enrollment.entryEventId)
+      continue;
+    if (matchesWhere(exitOn.where, fact.properties))
+      endEnrollment(ledger, catalog, enrollment, 'exited', { at: fact.occurredAt, eventId: fact.id }, around);
   }
 }

@@ -37,7 +37,14 @@ export function settleMemberships(ledger: Ledger, catalog: Catalog, at: Instant,
 }
 
 /** Ends what the joined segments suppress. News older than an enrollment cannot end it. */
-export function suppress(ledger: Ledger, catalog: Catalog, joined: readonly string[], at: Instant, eventId: string | null, around: Surroundings): void {
+export function suppress(
+  ledger: Ledger,
+  catalog: Catalog,
+  joined: readonly string[],
+  at: Instant,
+  eventId: string | null,
+  around: Surroundings,
+): void {
   if (joined.length === 0) return;
   for (const enrollment of activeEnrollments(ledger)) {
     if (at < enrollment.enteredAt) continue;
@@ -47,7 +54,14 @@ export function suppress(ledger: Ledger, catalog: Catalog, joined: readonly stri
 }
 
 /** Adds the profile to a static segment or takes it out, with what follows. @returns whether anything changed */
-export function changeMember(ledger: Ledger, catalog: Catalog, segment: string, add: boolean, at: Instant, around: Surroundings): boolean {
+export function changeMember(
+  ledger: Ledger,
+  catalog: Catalog,
+  segment: string,
+  add: boolean,
+  at: Instant,
+  around: Surroundings,
+): boolean {
   const inside = Object.hasOwn(ledger.profile.segments, segment);
   if (inside === add) return false;
   if (add) ledger.profile.segments[segment] = { since: at };

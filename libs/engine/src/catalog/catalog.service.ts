@@ -38,9 +38,16 @@ export class CatalogService {
   }
 
   private async read(): Promise<Definitions> {
-    const [goals, segments, journeys] = await Promise.all([this.definitions.all('goal'), this.definitions.all('segment'), this.definitions.all('journey')]);
+    const [goals, segments, journeys] = await Promise.all([
+      this.definitions.all('goal'),
+      this.definitions.all('segment'),
+      this.definitions.all('journey'),
+    ]);
     const [revisions, versions] = await Promise.all([
-      this.definitions.revisionsOf('goal', goals.map(({ key }) => key)),
+      this.definitions.revisionsOf(
+        'goal',
+        goals.map(({ key }) => key),
+      ),
       this.definitions.versionsOf(journeys.map(({ key }) => key)),
     ]);
     return {
@@ -51,7 +58,11 @@ export class CatalogService {
         revision,
         revisions: revisions.get(key)!.map((each) => ({ revision: each.revision, definition: each.body as GoalDefinition })),
       })),
-      segments: segments.map(({ key, status, body }) => ({ key, active: status === 'active', definition: body as SegmentDefinition })),
+      segments: segments.map(({ key, status, body }) => ({
+        key,
+        active: status === 'active',
+        definition: body as SegmentDefinition,
+      })),
       journeys: journeys.map(({ key, status, version, body }) => ({
         key,
         name: (body as JourneyDefinition).name,

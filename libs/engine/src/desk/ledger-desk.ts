@@ -67,7 +67,8 @@ export class LedgerDesk {
   workAll<T>(tasks: readonly DeskTask<T>[]): Promise<T[]> {
     if (this.queue.length + tasks.length > QUEUE_LIMIT) throw new Overloaded('Too many calls are waiting to be worked.');
     const results = tasks.map(
-      (task) => new Promise<T>((resolve, reject) => this.queue.push({ task, resolve: resolve as (value: unknown) => void, reject })),
+      (task) =>
+        new Promise<T>((resolve, reject) => this.queue.push({ task, resolve: resolve as (value: unknown) => void, reject })),
     );
     this.working ??= this.drain();
     return Promise.all(results);
@@ -121,13 +122,21 @@ export class LedgerDesk {
       if (held?.catalog !== catalog || held.revision !== (await this.definitions.catalogRevision(session))) throw new StaleRead();
       const now = Date.now();
       const worked = workInMemory(tasks, reading, catalog, { now, seed: this.settings.seed });
-      return { result: { results: worked.results, owed: worked.owed }, writing: { events: worked.events, owes: worked.owed, now } };
+      return {
+        result: { results: worked.results, owed: worked.owed },
+        writing: { events: worked.events, owes: worked.owed, now },
+      };
     });
   }
 }
 
 /** The group's tasks one after the other, each on what the one before it left. */
-function workInMemory(tasks: readonly DeskTask<unknown>[], reading: Reading, catalog: Catalog, given: Pick<Surroundings, 'now' | 'seed'>) {
+function workInMemory(
+  tasks: readonly DeskTask<unknown>[],
+  reading: Reading,
+  catalog: Catalog,
+  given: Pick<Surroundings, 'now' | 'seed'>,
+) {
   const { ledgers, heard, owners } = reading;
   const events: StoredEvent[] = [];
   const owed = new Map<string, Owed>();

@@ -11,5 +11,9 @@ export function newId(): string {
     lastMs = now;
     counter = 0;
   } else counter++;
-  return lastMs.toString(36).padStart(9, '0') + counter.toString(36).padStart(3, '0') + randomBytes(8).readBigUInt64BE().toString(36).slice(-10).padStart(10, '0');
+  return (
+    lastMs.toString(36).padStart(9, '0') +
+    counter.toString(36).padStart(3, '0') +
+    randomBytes(8).readBigUInt64BE().toString(36).slice(-10).padStart(10, '0')
+  );
 }

@@ -29,9 +29,18 @@ export class MessageRenderer {
     const template = await this.compiled(templateKey);
     if (!template) return { status: 'failed', reason: `there is no template ${templateKey}` };
     try {
-      const { from = this.settings.mailFrom, replyTo, subject, html, text } = renderTemplate(template, await this.variables(enrollment, profile));
+      const {
+        from = this.settings.mailFrom,
+        replyTo,
+        subject,
+        html,
+        text,
+      } = renderTemplate(template, await this.variables(enrollment, profile));
       if (from === undefined) return { status: 'failed', reason: 'nobody is named as sender' };
-      return { status: 'rendered', message: { from, ...(replyTo === undefined ? {} : { replyTo }), subject, html, text, headers: {} } };
+      return {
+        status: 'rendered',
+        message: { from, ...(replyTo === undefined ? {} : { replyTo }), subject, html, text, headers: {} },
+      };
     } catch (error) {
       if (error instanceof RenderError) return { status: 'failed', reason: error.message };
       throw error;
@@ -43,7 +52,9 @@ export class MessageRenderer {
     const journey = (await this.catalogs.current()).journeys.get(enrollment.journey);
     return {
       profile: { ...traitValues(profile), userId: profile.userId },
-      ...(entry ? { event: { event: entry.event, properties: entry.properties, occurredAt: formatInstant(entry.occurredAt) } } : {}),
+      ...(entry
+        ? { event: { event: entry.event, properties: entry.properties, occurredAt: formatInstant(entry.occurredAt) } }
+        : {}),
       journey: { key: enrollment.journey, name: journey?.name ?? enrollment.journey },
       enrollment: { id: enrollment.id, key: enrollment.key, enteredAt: formatInstant(enrollment.enteredAt), variants: {} },
     };
@@ -53,7 +64,8 @@ export class MessageRenderer {
     const revision = await this.definitions.catalogRevision();
     if (this.held?.revision !== revision) this.held = { revision, templates: new Map() };
     const { templates } = this.held;
-    if (!templates.has(key)) templates.set(key, (await this.definitions.find('template', key))?.definition.compiled as CompiledTemplate | undefined);
+    if (!templates.has(key))
+      templates.set(key, (await this.definitions.find('template', key))?.definition.compiled as CompiledTemplate | undefined);
     return templates.get(key);
   }
 }

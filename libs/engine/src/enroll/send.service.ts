@@ -21,7 +21,9 @@ const RETRY_FIRST_MS = 5_000;
 const RETRY_LONGEST_MS = 3_600_000;
 
 type Settled = { status: Exclude<MessageStatus, 'claimed'>; reason: string | null; at: number; claimedAt: number | null };
-type Look = { kind: 'gone'; next: Next } | { kind: 'due'; due: DueSend; enrollment: Enrollment; profile: Profile; known: Message | undefined };
+type Look =
+  | { kind: 'gone'; next: Next }
+  | { kind: 'due'; due: DueSend; enrollment: Enrollment; profile: Profile; known: Message | undefined };
 
 @Injectable()
 export class SendService {
@@ -52,7 +54,11 @@ export class SendService {
     return this.handOver(request, kind, message);
   }
 
-  private async handOver(request: EnrollmentRun & { attempt: number }, kind: MessageKind, message: OutgoingMessage): Promise<SendResult> {
+  private async handOver(
+    request: EnrollmentRun & { attempt: number },
+    kind: MessageKind,
+    message: OutgoingMessage,
+  ): Promise<SendResult> {
     const claimedAt = Date.now();
     const claim: Message = { ...kind, status: 'claimed', reason: null, claimedAt, at: null };
     if (!(await this.enrollments.claimMessage(request.enrollmentId, claim))) return this.refused(request, kind);
@@ -90,7 +96,12 @@ export class SendService {
     if (known.status !== 'claimed' || known.claimedAt === null) return this.settle(request, kindOf(known), null);
     const over = known.claimedAt + CLAIM_LASTS_MS;
     if (Date.now() < over) return { kind: 'retry', at: over };
-    return this.settle(request, kindOf(known), { status: 'unknown', reason: 'the answer was lost after hand-over began', at: Date.now(), claimedAt: known.claimedAt });
+    return this.settle(request, kindOf(known), {
+      status: 'unknown',
+      reason: 'the answer was lost after hand-over began',
+      at: Date.now(),
+      claimedAt: known.claimedAt,
+    });
   }
 
   /** Where the enrollment stands, read as a plan would. */
@@ -105,7 +116,13 @@ export class SendService {
           const place = placeOf(catalog, ledger, enrollment, around.now);
           if (place.kind === 'sending' && place.send.step === step) {
             const known = enrollment.messages.find((message) => message.step === step);
-            return { kind: 'due', due: place.send, enrollment: structuredClone(enrollment), profile: structuredClone(ledger.profile), known };
+            return {
+              kind: 'due',
+              due: place.send,
+              enrollment: structuredClone(enrollment),
+              profile: structuredClone(ledger.profile),
+              known,
+            };
           }
         }
         return { kind: 'gone', next: nextOf(ledger, catalog, enrollmentId, around.now) };
@@ -134,7 +151,9 @@ export class SendService {
 type MessageKind = Pick<Message, 'step' | 'channel' | 'class'>;
 const kindOf = ({ step, channel, class: messageClass }: MessageKind): MessageKind => ({ step, channel, class: messageClass });
 
-function outcomeOf(delivery: Exclude<Delivery, { status: 'retry' }> | { status: 'failed'; reason: string }): Omit<Settled, 'claimedAt'> {
+function outcomeOf(
+  delivery: Exclude<Delivery, { status: 'retry' }> | { status: 'failed'; reason: string },
+): Omit<Settled, 'claimedAt'> {
   if (delivery.status === 'accepted') return { status: 'sent', reason: null, at: delivery.at };
   return { status: delivery.status, reason: delivery.reason, at: Date.now() };
 }

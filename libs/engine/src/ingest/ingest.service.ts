@@ -36,6 +36,8 @@ function conversionKeysOf(event: Event, catalog: Catalog): string[] {
   if (event.event === null) return [];
   const fact = { ...event, event: event.event };
   return (catalog.goalsByEvent.get(event.event) ?? []).flatMap((goal) =>
-    [...goal.revisions.values()].flatMap((definition) => (definition.dedupeBy === undefined ? [] : [conversionKey(goal.key, dedupeKey(definition, fact))])),
+    [...goal.revisions.values()].flatMap((definition) =>
+      definition.dedupeBy === undefined ? [] : [conversionKey(goal.key, dedupeKey(definition, fact))],
+    ),
   );
 }

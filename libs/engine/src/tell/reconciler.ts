@@ -22,7 +22,12 @@ export class Reconciler {
     let settled = 0;
     for (;;) {
       const due = await this.profiles.idsDue(Date.now(), PROFILES_AT_ONCE);
-      await this.desk.workAll(due.map((profileId) => ({ profileId, work: (ledger, catalog, around) => catchUp(ledger, catalog, around.now, 'leave', around) })));
+      await this.desk.workAll(
+        due.map((profileId) => ({
+          profileId,
+          work: (ledger, catalog, around) => catchUp(ledger, catalog, around.now, 'leave', around),
+        })),
+      );
       settled += due.length;
       heartbeat();
       if (due.length < PROFILES_AT_ONCE) return { told, settled };

@@ -5,6 +5,7 @@ import type { Conversion, Money } from '@landfall/domain/goal/conversion';
 import { conversionKey } from '@landfall/domain/ledger/ledger';
 import { collectionOf, type StoreConnection } from '../connection';
 import { date } from '../instant';
+import { readOlder, type Place } from '../older';
 
 interface ConversionDocument {
   /** Goal and dedupe key: unique per goal over all profiles and sources. */
@@ -54,11 +55,11 @@ const schema = new Schema<ConversionDocument>(
   } as never,
   { versionKey: false, minimize: false },
 );
-schema.index({ profileId: 1 });
+schema.index({ profileId: 1, occurredAt: -1, _id: -1 });
 schema.index({ creditedJourney: 1, occurredAt: -1, _id: -1 });
 schema.index({ goal: 1, occurredAt: -1, _id: -1 });
 schema.index({ occurredAt: -1, _id: -1 });
-schema.index({ assists: 1 });
+schema.index({ goal: 1, assists: 1 });
 
 export interface ConversionFilter {
   goal?: string;
@@ -69,9 +70,6 @@ export interface ConversionFilter {
   from?: number;
   to?: number;
 }
-/** Where a page ended: the conversions after it are older, or equally old with a smaller key. */
-export type ConversionPlace = { occurredAt: number; key: string };
-
 export class ConversionRepository {
   private readonly model: Model<ConversionDocument>;
 
@@ -80,7 +78,9 @@ export class ConversionRepository {
   }
 
   async ofProfiles(profileIds: readonly string[], session?: ClientSession): Promise<Conversion[]> {
-    const documents = await this.model.collection.find<ConversionDocument>({ profileId: { $in: profileIds } } as never, { session }).toArray();
+    const documents = await this.model.collection
+      .find<ConversionDocument>({ profileId: { $in: profileIds } } as never, { session })
+      .toArray();
     return documents.map(fromDocument);
   }
 
@@ -99,28 +99,19 @@ export class ConversionRepository {
     return documents.map(fromDocument);
   }
 
-  /** Those of a goal that some enrollment assisted. */
-  async assistedIn(goals: readonly string[]): Promise<Conversion[]> {
-    const documents = await this.model.collection.find<ConversionDocument>({ goal: { $in: goals }, 'assists.0': { $exists: true } } as never).toArray();
+  /** Those of a goal that some enrollment assisted. Every id is greater than the empty text, so the index holds just these. */
+  async assistedIn(goal: string): Promise<Conversion[]> {
+    const documents = await this.model.collection.find<ConversionDocument>({ goal, assists: { $gt: '' } } as never).toArray();
     return documents.map(fromDocument);
   }
 
-  /** Newest first. */
-  async page(filter: ConversionFilter, after: ConversionPlace | null, limit: number): Promise<Conversion[]> {
-    const query: Record<string, unknown>[] = [];
-    if (filter.goal !== undefined) query.push({ goal: filter.goal });
-    if (filter.profileId !== undefined) query.push({ profileId: filter.profileId });
-    if (filter.journey !== undefined) query.push({ creditedJourney: filter.journey });
-    if (filter.outcome !== undefined) query.push({ outcome: filter.outcome });
-    if (filter.source !== undefined) query.push({ source: filter.source });
-    if (filter.from !== undefined) query.push({ occurredAt: { $gte: date(filter.from) } });
-    if (filter.to !== undefined) query.push({ occurredAt: { $lt: date(filter.to) } });
-    if (after) query.push({ $or: [{ occurredAt: { $lt: date(after.occurredAt) } }, { occurredAt: date(after.occurredAt), _id: { $lt: after.key } }] });
-    const documents = await this.model.collection
-      .find<ConversionDocument>((query.length > 0 ? { $and: query } : {}) as never)
-      .sort({ occurredAt: -1, _id: -1 })
-      .limit(limit)
-      .toArray();
+  /** Newest first, of one instant by `conversionKey` downwards; `from ≤ occurredAt < to`. */
+  async page({ journey, from, to, ...same }: ConversionFilter, after: Place | null, limit: number): Promise<Conversion[]> {
+    const filter = { ...same, ...(journey === undefined ? {} : { creditedJourney: journey }) };
+    const documents = await readOlder<ConversionDocument>(this.model.collection, 'occurredAt', filter, after, limit, {
+      from,
+      to,
+    });
     return documents.map(fromDocument);
   }
 
@@ -128,7 +119,11 @@ export class ConversionRepository {
     return this.model.collection.countDocuments({ goal } as never);
   }
 
-  async save(conversions: readonly Conversion[], isNew: (conversion: Conversion) => boolean, session: ClientSession): Promise<void> {
+  async save(
+    conversions: readonly Conversion[],
+    isNew: (conversion: Conversion) => boolean,
+    session: ClientSession,
+  ): Promise<void> {
     const fresh = conversions.filter(isNew);
     const known = conversions.filter((conversion) => !isNew(conversion));
     if (fresh.length > 0) await this.model.collection.insertMany(fresh.map(toDocument) as never, { session });
@@ -146,7 +141,9 @@ export class ConversionRepository {
   async countRepeats(repeated: ReadonlyMap<string, number>, session: ClientSession): Promise<void> {
     if (repeated.size === 0) return;
     await this.model.collection.bulkWrite(
-      [...repeated].map(([key, times]) => ({ updateOne: { filter: { _id: key }, update: { $inc: { duplicates: times } } } })) as never,
+      [...repeated].map(([key, times]) => ({
+        updateOne: { filter: { _id: key }, update: { $inc: { duplicates: times } } },
+      })) as never,
       { session, ordered: true },
     );
   }
@@ -165,5 +162,10 @@ function toDocument(conversion: Conversion): ConversionDocument {
 
 function fromDocument(document: ConversionDocument): Conversion {
   const { _id, occurredAt, receivedAt, params, ...same } = document;
-  return { ...same, occurredAt: occurredAt.getTime(), receivedAt: receivedAt.getTime(), params: JSON.parse(params) as Conversion['params'] };
+  return {
+    ...same,
+    occurredAt: occurredAt.getTime(),
+    receivedAt: receivedAt.getTime(),
+    params: JSON.parse(params) as Conversion['params'],
+  };
 }

@@ -105,7 +105,9 @@ const versionSchema = new Schema<VersionDocument>(
   { versionKey: false },
 );
 versionSchema.index({ journey: 1, version: 1 });
-const catalogSchema = new Schema<CatalogDocument>({ _id: { type: String, required: true }, rev: Number } as never, { versionKey: false });
+const catalogSchema = new Schema<CatalogDocument>({ _id: { type: String, required: true }, rev: Number } as never, {
+  versionKey: false,
+});
 
 /** A change to write: the definition as it shall read, and the number of the write it was read at (`null`: it must not exist). */
 export interface DefinitionChange {
@@ -137,18 +139,38 @@ export class DefinitionRepository {
   }
 
   /** By key, after the key `after`. */
-  async page(kind: DefinitionKind, statuses: readonly DefinitionStatus[] | null, after: string | null, limit: number): Promise<StoredDefinition[]> {
-    const query = { kind, ...(statuses ? { status: { $in: statuses } } : {}), ...(after === null ? {} : { key: { $gt: after } }) };
-    const documents = await this.definitions.collection.find<DefinitionDocument>(query as never).sort({ kind: 1, key: 1 }).limit(limit).toArray();
+  async page(
+    kind: DefinitionKind,
+    statuses: readonly DefinitionStatus[] | null,
+    after: string | null,
+    limit: number,
+  ): Promise<StoredDefinition[]> {
+    const query = {
+      kind,
+      ...(statuses ? { status: { $in: statuses } } : {}),
+      ...(after === null ? {} : { key: { $gt: after } }),
+    };
+    const documents = await this.definitions.collection
+      .find<DefinitionDocument>(query as never)
+      .sort({ kind: 1, key: 1 })
+      .limit(limit)
+      .toArray();
     return documents.map(fromDocument);
   }
 
   async all(kind: DefinitionKind, session?: ClientSession): Promise<StoredDefinition[]> {
-    const documents = await this.definitions.collection.find<DefinitionDocument>({ kind } as never, { session }).sort({ kind: 1, key: 1 }).toArray();
+    const documents = await this.definitions.collection
+      .find<DefinitionDocument>({ kind } as never, { session })
+      .sort({ kind: 1, key: 1 })
+      .toArray();
     return documents.map(fromDocument);
   }
 
-  async revisionsOf(kind: DefinitionKind, keys: readonly string[], session?: ClientSession): Promise<Map<string, StoredRevision[]>> {
+  async revisionsOf(
+    kind: DefinitionKind,
+    keys: readonly string[],
+    session?: ClientSession,
+  ): Promise<Map<string, StoredRevision[]>> {
     const found = new Map<string, StoredRevision[]>(keys.map((key) => [key, []]));
     if (keys.length === 0) return found;
     const documents = await this.revisions.collection
@@ -156,16 +178,25 @@ export class DefinitionRepository {
       .sort({ definition: 1, revision: -1 })
       .toArray();
     for (const { definition, revision, savedAt, savedBy, body } of documents) {
-      found.get(definition.slice(kind.length + 1))!.push({ revision, savedAt: savedAt.getTime(), savedBy, body: JSON.parse(body) as unknown });
+      found
+        .get(definition.slice(kind.length + 1))!
+        .push({ revision, savedAt: savedAt.getTime(), savedBy, body: JSON.parse(body) as unknown });
     }
     return found;
   }
 
   async versionsOf(journeys: readonly string[], session?: ClientSession): Promise<JourneyVersion[]> {
     if (journeys.length === 0) return [];
-    const documents = await this.versions.collection.find<VersionDocument>({ journey: { $in: journeys } } as never, { session }).toArray();
+    const documents = await this.versions.collection
+      .find<VersionDocument>({ journey: { $in: journeys } } as never, { session })
+      .toArray();
     return documents
-      .map(({ journey, version, goalRevision, body }) => ({ journey, version, goalRevision, definition: JSON.parse(body) as JourneyDefinition }))
+      .map(({ journey, version, goalRevision, body }) => ({
+        journey,
+        version,
+        goalRevision,
+        definition: JSON.parse(body) as JourneyDefinition,
+      }))
       .sort((a, b) => a.version - b.version);
   }
 
@@ -194,7 +225,8 @@ export class DefinitionRepository {
   private async write({ definition, expected, savedBy, newVersion }: DefinitionChange, session: ClientSession): Promise<void> {
     const { kind, key, revision } = definition;
     const fields = toFields(definition);
-    if (expected === null) await this.definitions.collection.insertOne({ _id: idOf(kind, key), ...fields, rev: 1 } as never, { session });
+    if (expected === null)
+      await this.definitions.collection.insertOne({ _id: idOf(kind, key), ...fields, rev: 1 } as never, { session });
     else {
       const result = await this.definitions.collection.updateOne(
         { _id: idOf(kind, key), rev: expected } as never,
@@ -225,7 +257,10 @@ export class DefinitionRepository {
       await session.withTransaction(
         async () => {
           await work(session);
-          await this.catalog.collection.updateOne({ _id: 'catalog' } as never, { $inc: { rev: 1 } } as never, { session, upsert: true });
+          await this.catalog.collection.updateOne({ _id: 'catalog' } as never, { $inc: { rev: 1 } } as never, {
+            session,
+            upsert: true,
+          });
         },
         { timeoutMS: 20_000 },
       );

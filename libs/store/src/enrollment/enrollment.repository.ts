@@ -8,6 +8,7 @@ import type { Enrollment } from '@landfall/domain/journey/enrollment';
 import type { Message } from '@landfall/domain/message/message';
 import { collectionOf, type StoreConnection } from '../connection';
 import { date, dateOrNull, instantOrNull } from '../instant';
+import { spanQuery, type Span } from '../older';
 import { StaleRead } from '../profile/profile.repository';
 
 /** What Temporal has not been told yet: the enrollment's workflow has to be started, or to hear that it ended. */
@@ -77,12 +78,18 @@ const schema = new Schema<EnrollmentDocument>(
   } as never,
   { versionKey: false, minimize: false },
 );
-schema.index({ profileId: 1 });
+// The embedded server looks no further than an index that covers the whole filter: a guarded write is by both.
+schema.index({ _id: 1, rev: 1 });
+schema.index({ profileId: 1, journey: 1, _id: -1 });
 schema.index({ journey: 1, _id: -1 });
-schema.index({ journey: 1, endedAt: 1 });
+schema.index({ journey: 1, endedAt: 1, _id: -1 });
 schema.index({ owes: 1, owedSince: 1 }, { partialFilterExpression: { owes: { $type: 'string' } } });
 
-export type EnrollmentFilter = { profileId?: string; endReason?: EndReason; state?: { name: 'active' | 'listening' | 'closed'; now: number } };
+export type EnrollmentFilter = {
+  profileId?: string;
+  endReason?: EndReason;
+  state?: { name: 'active' | 'listening' | 'closed'; now: number };
+};
 
 export class EnrollmentRepository {
   private readonly model: Model<EnrollmentDocument>;
@@ -97,7 +104,9 @@ export class EnrollmentRepository {
 
   /** All of these profiles, in the order of opening. */
   async ofProfiles(profileIds: readonly string[], session?: ClientSession): Promise<StoredEnrollment[]> {
-    const documents = await this.documents.find<EnrollmentDocument>({ profileId: { $in: profileIds } } as never, { session }).toArray();
+    const documents = await this.documents
+      .find<EnrollmentDocument>({ profileId: { $in: profileIds } } as never, { session })
+      .toArray();
     return documents.map(fromDocument).sort((a, b) => (a.enrollment.id < b.enrollment.id ? -1 : 1));
   }
 
@@ -106,9 +115,21 @@ export class EnrollmentRepository {
     return document ? fromDocument(document) : undefined;
   }
 
-  /** Every enrollment of a journey, for its report. */
-  async *ofJourney(journey: string): AsyncIterable<Enrollment> {
-    for await (const document of this.documents.find<EnrollmentDocument>({ journey } as never).batchSize(2000)) yield fromDocument(document).enrollment;
+  /** In no order; unknown ones are left out. */
+  async findMany(ids: readonly string[]): Promise<Enrollment[]> {
+    if (ids.length === 0) return [];
+    const documents = await this.documents.find<EnrollmentDocument>({ _id: { $in: ids } } as never).toArray();
+    return documents.map((document) => fromDocument(document).enrollment);
+  }
+
+  /** Enrollments of a journey for its report, one after the other in no order: `from ≤ enteredAt < to`. */
+  async *ofJourney(
+    journey: string,
+    { version, ...span }: Span & { version?: number | undefined } = {},
+  ): AsyncIterable<Enrollment> {
+    const query = { journey, ...(version === undefined ? {} : { version }), ...spanQuery('enteredAt', span) };
+    for await (const document of this.documents.find<EnrollmentDocument>(query as never).batchSize(2000))
+      yield fromDocument(document).enrollment;
   }
 
   async hasAny(journey: string): Promise<boolean> {
@@ -131,16 +152,29 @@ export class EnrollmentRepository {
     if (filter.endReason !== undefined) query['endReason'] = filter.endReason;
     if (before !== null) query['_id'] = { $lt: before };
     if (filter.state) Object.assign(query, stateQuery(filter.state));
-    const documents = await this.documents.find<EnrollmentDocument>(query as never).sort({ _id: -1 }).limit(limit).toArray();
+    const documents = await this.documents
+      .find<EnrollmentDocument>(query as never)
+      .sort({ _id: -1 })
+      .limit(limit)
+      .toArray();
     return documents.map((document) => fromDocument(document).enrollment);
   }
 
-  async saveGuarded(stored: readonly { enrollment: Enrollment; rev: number | null; owes: Owed | null; now: number }[], session: ClientSession): Promise<void> {
+  async saveGuarded(
+    stored: readonly { enrollment: Enrollment; rev: number | null; owes: Owed | null; now: number }[],
+    session: ClientSession,
+  ): Promise<void> {
     const fresh = stored.filter(({ rev }) => rev === null);
     const known = stored.filter(({ rev }) => rev !== null);
     if (fresh.length > 0) {
       await this.documents.insertMany(
-        fresh.map(({ enrollment, owes, now }) => ({ _id: enrollment.id, rev: 1, ...toFields(enrollment), owes, owedSince: owes ? date(now) : null })) as never,
+        fresh.map(({ enrollment, owes, now }) => ({
+          _id: enrollment.id,
+          rev: 1,
+          ...toFields(enrollment),
+          owes,
+          owedSince: owes ? date(now) : null,
+        })) as never,
         { session },
       );
     }
@@ -183,7 +217,9 @@ export class EnrollmentRepository {
   async settleOwed(told: readonly { id: string; owed: Owed }[]): Promise<void> {
     if (told.length === 0) return;
     await this.documents.bulkWrite(
-      told.map(({ id, owed }) => ({ updateOne: { filter: { _id: id, owes: owed }, update: { $set: { owes: null, owedSince: null } } } })) as never,
+      told.map(({ id, owed }) => ({
+        updateOne: { filter: { _id: id, owes: owed }, update: { $set: { owes: null, owedSince: null } } },
+      })) as never,
       { ordered: false },
     );
   }

@@ -3,6 +3,7 @@ import { Schema, type ClientSession, type Model } from 'mongoose';
 import type { Event, EventFact, Properties } from '@landfall/domain/event/event';
 import { collectionOf, type StoreConnection } from '../connection';
 import { date } from '../instant';
+import { readOlder, type Place } from '../older';
 
 interface EventDocument {
   /** The `messageId`: telling the same call again finds it taken. */
@@ -36,7 +37,7 @@ const schema = new Schema<EventDocument>(
   { versionKey: false, minimize: false },
 );
 schema.index({ profileId: 1, event: 1 });
-schema.index({ profileId: 1, occurredAt: -1 });
+schema.index({ profileId: 1, occurredAt: -1, _id: -1 });
 schema.index({ event: 1, receivedAt: -1 });
 
 export type StoredEvent = Event & { profileId: string };
@@ -52,12 +53,18 @@ export class EventRepository {
   /** Which of these were heard before. */
   async known(messageIds: readonly string[], session?: ClientSession): Promise<Set<string>> {
     if (messageIds.length === 0) return new Set();
-    const documents = await this.model.collection.find({ _id: { $in: messageIds as never } }, { session, projection: { _id: 1 } }).toArray();
+    const documents = await this.model.collection
+      .find({ _id: { $in: messageIds as never } }, { session, projection: { _id: 1 } })
+      .toArray();
     return new Set(documents.map(({ _id }) => String(_id)));
   }
 
   /** What conditions look at: events of these names, by profile, ascending by `occurredAt` then arrival. */
-  async factsOf(profileIds: readonly string[], names: readonly string[], session?: ClientSession): Promise<Map<string, EventFact[]>> {
+  async factsOf(
+    profileIds: readonly string[],
+    names: readonly string[],
+    session?: ClientSession,
+  ): Promise<Map<string, EventFact[]>> {
     const facts = new Map<string, EventFact[]>();
     if (names.length === 0 || profileIds.length === 0) return facts;
     const documents = await this.model.collection
@@ -65,7 +72,13 @@ export class EventRepository {
       .toArray();
     documents.sort(byOccurrence);
     for (const document of documents) {
-      const fact = { id: document._id, messageId: document._id, event: document.event!, properties: bodyOf(document).properties, occurredAt: document.occurredAt.getTime() };
+      const fact = {
+        id: document._id,
+        messageId: document._id,
+        event: document.event!,
+        properties: bodyOf(document).properties,
+        occurredAt: document.occurredAt.getTime(),
+      };
       const list = facts.get(document.profileId);
       if (list) list.push(fact);
       else facts.set(document.profileId, [fact]);
@@ -79,8 +92,19 @@ export class EventRepository {
     await this.model.collection.insertMany(events.map((event) => this.toDocument(event)) as never, { session });
   }
 
-  async ofProfile(profileId: string, limit: number): Promise<StoredEvent[]> {
-    const documents = await this.model.collection.find<EventDocument>({ profileId } as never).sort({ occurredAt: -1 }).limit(limit).toArray();
+  /** Newest first, of one instant by id downwards; up to `limit` of those after the given place. */
+  async ofProfile(profileId: string, after: Place | null, limit: number): Promise<StoredEvent[]> {
+    const documents = await readOlder<EventDocument>(this.model.collection, 'occurredAt', { profileId }, after, limit);
+    return documents.map(fromDocument);
+  }
+
+  /** The latest of these names, newest first. */
+  async latestOf(profileId: string, names: readonly string[], limit: number): Promise<StoredEvent[]> {
+    const documents = await this.model.collection
+      .find<EventDocument>({ profileId, event: { $in: names } } as never)
+      .sort({ occurredAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
     return documents.map(fromDocument);
   }
 

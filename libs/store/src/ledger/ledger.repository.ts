@@ -50,11 +50,17 @@ export class LedgerRepository {
   ) {}
 
   /** One attempt: reads, lets `work` change the ledgers, writes. @throws StaleRead or a transient error where it has to be tried again */
-  async attempt<T>(list: ReadingList, work: (reading: Reading, session: ClientSession) => Promise<{ result: T; writing: Writing }>): Promise<T> {
+  async attempt<T>(
+    list: ReadingList,
+    work: (reading: Reading, session: ClientSession) => Promise<{ result: T; writing: Writing }>,
+  ): Promise<T> {
     const session = await this.connection.startSession();
     try {
       session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
-      const kept = new Map<string, { rev: number | null; enrollments: Map<string, StoredEnrollment>; conversions: Set<Conversion> }>();
+      const kept = new Map<
+        string,
+        { rev: number | null; enrollments: Map<string, StoredEnrollment>; conversions: Set<Conversion> }
+      >();
       const reading = await this.read(list, session, kept);
       const { result, writing } = await work(reading, session);
       await this.write(reading, writing, kept, session);
@@ -88,24 +94,38 @@ export class LedgerRepository {
   private async read(list: ReadingList, session: ClientSession, kept: Kept): Promise<Reading> {
     const heard = await this.events.known(list.messageIds, session);
     const owners = await this.conversions.owners(list.conversionKeys, session);
-    const profiles = new Map((await this.profiles.findMany(list.profileIds, session)).map((stored) => [stored.profile.id, stored]));
+    const profiles = new Map(
+      (await this.profiles.findMany(list.profileIds, session)).map((stored) => [stored.profile.id, stored]),
+    );
     const known = [...profiles.keys()];
-    const enrollments = known.length > 0 ? groupBy(await this.enrollments.ofProfiles(known, session), ({ enrollment }) => enrollment.profileId) : NOTHING;
-    const conversions = known.length > 0 ? groupBy(await this.conversions.ofProfiles(known, session), ({ profileId }) => profileId) : NOTHING;
-    const facts: ReadonlyMap<string, EventFact[]> = known.length > 0 ? await this.events.factsOf(known, list.historyNames, session) : NOTHING;
+    const enrollments =
+      known.length > 0
+        ? groupBy(await this.enrollments.ofProfiles(known, session), ({ enrollment }) => enrollment.profileId)
+        : NOTHING;
+    const conversions =
+      known.length > 0 ? groupBy(await this.conversions.ofProfiles(known, session), ({ profileId }) => profileId) : NOTHING;
+    const facts: ReadonlyMap<string, EventFact[]> =
+      known.length > 0 ? await this.events.factsOf(known, list.historyNames, session) : NOTHING;
 
     const ledgers = new Map<string, Ledger>();
     for (const id of list.profileIds) {
       const stored = profiles.get(id);
       const own = (enrollments as Map<string, StoredEnrollment[]>).get(id) ?? [];
       const ownConversions = (conversions as Map<string, Conversion[]>).get(id) ?? [];
-      kept.set(id, { rev: stored?.rev ?? null, enrollments: new Map(own.map((each) => [each.enrollment.id, each])), conversions: new Set(ownConversions) });
-      const ledger = openLedger(stored?.profile ?? newProfile(id, { userId: null, anonymousId: null }, Number.POSITIVE_INFINITY), {
-        isNew: !stored,
-        events: facts.get(id) ?? [],
-        enrollments: own.map(({ enrollment }) => enrollment),
-        conversions: ownConversions,
+      kept.set(id, {
+        rev: stored?.rev ?? null,
+        enrollments: new Map(own.map((each) => [each.enrollment.id, each])),
+        conversions: new Set(ownConversions),
       });
+      const ledger = openLedger(
+        stored?.profile ?? newProfile(id, { userId: null, anonymousId: null }, Number.POSITIVE_INFINITY),
+        {
+          isNew: !stored,
+          events: facts.get(id) ?? [],
+          enrollments: own.map(({ enrollment }) => enrollment),
+          conversions: ownConversions,
+        },
+      );
       ledgers.set(id, ledger);
     }
     return { ledgers, heard, owners };
@@ -134,7 +154,8 @@ export class LedgerRepository {
       session,
     );
     const repeated = new Map<string, number>();
-    for (const { changes } of changed) for (const [key, times] of changes.repeated) repeated.set(key, (repeated.get(key) ?? 0) + times);
+    for (const { changes } of changed)
+      for (const [key, times] of changes.repeated) repeated.set(key, (repeated.get(key) ?? 0) + times);
     await this.conversions.countRepeats(repeated, session);
   }
 }
@@ -143,7 +164,11 @@ type Kept = Map<string, { rev: number | null; enrollments: Map<string, StoredEnr
 const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 const isChanged = (changes: Ledger['changes']): boolean =>
-  changes.profile || changes.enrollments.size > 0 || changes.conversions.size > 0 || changes.rejections.length > 0 || changes.repeated.size > 0;
+  changes.profile ||
+  changes.enrollments.size > 0 ||
+  changes.conversions.size > 0 ||
+  changes.rejections.length > 0 ||
+  changes.repeated.size > 0;
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -155,4 +180,3 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
   }
   return groups;
 }
-

@@ -40,6 +40,8 @@ const schema = new Schema<ProfileDocument>(
   },
   { versionKey: false, minimize: false },
 );
+// The embedded server looks no further than an index that covers the whole filter: a guarded write is by both.
+schema.index({ _id: 1, rev: 1 });
 schema.index({ 'segments.key': 1, _id: 1 });
 schema.index({ segmentsDueAt: 1 }, { partialFilterExpression: { segmentsDueAt: { $type: 'date' } } });
 
@@ -62,14 +64,32 @@ export class ProfileRepository {
 
   /** By either kind of id, the `userId` first. */
   async findByAnyId(id: string): Promise<StoredProfile | undefined> {
-    const found = await this.findMany([profileIdOf({ userId: id, anonymousId: null }), profileIdOf({ userId: null, anonymousId: id })]);
+    const found = await this.findMany([
+      profileIdOf({ userId: id, anonymousId: null }),
+      profileIdOf({ userId: null, anonymousId: id }),
+    ]);
     return found.find(({ profile }) => profile.userId === id) ?? found.at(0);
+  }
+
+  /** The `userId` that answers show for each of these; `null` where there is none. Strangers that were asked for keep the id they were asked by. */
+  async userIdsOf(ids: readonly string[]): Promise<Map<string, string | null>> {
+    const userIds = new Map<string, string | null>(ids.map((id) => [id, id.startsWith('u:') ? id.slice(2) : null]));
+    if (userIds.size === 0) return userIds;
+    const documents = await this.model.collection
+      .find<ProfileDocument>({ _id: { $in: [...userIds.keys()] as never } }, { projection: { userId: 1 } })
+      .toArray();
+    for (const { _id, userId } of documents) userIds.set(_id, userId);
+    return userIds;
   }
 
   /** Ids in order, for walks over everybody. */
   async idsAfter(after: string | null, limit: number): Promise<string[]> {
     const filter = after === null ? {} : { _id: { $gt: after } };
-    const documents = await this.model.collection.find(filter as never, { projection: { _id: 1 } }).sort({ _id: 1 }).limit(limit).toArray();
+    const documents = await this.model.collection
+      .find(filter as never, { projection: { _id: 1 } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
     return documents.map(({ _id }) => String(_id));
   }
 
@@ -83,9 +103,17 @@ export class ProfileRepository {
   }
 
   /** Members of a segment by id, with the instant of their move inside. */
-  async membersAfter(segment: string, after: string | null, limit: number): Promise<{ id: string; userId: string | null; since: number }[]> {
+  async membersAfter(
+    segment: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ id: string; userId: string | null; since: number }[]> {
     const filter = { 'segments.key': segment, ...(after === null ? {} : { _id: { $gt: after } }) };
-    const documents = await this.model.collection.find<ProfileDocument>(filter as never).sort({ _id: 1 }).limit(limit).toArray();
+    const documents = await this.model.collection
+      .find<ProfileDocument>(filter as never)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
     return documents.map((document) => ({
       id: document._id,
       userId: document.userId,
@@ -102,7 +130,10 @@ export class ProfileRepository {
     const fresh = stored.filter(({ rev }) => rev === null);
     const known = stored.filter(({ rev }) => rev !== null);
     if (fresh.length > 0) {
-      await this.model.collection.insertMany(fresh.map(({ profile }) => ({ _id: profile.id, rev: 1, ...toFields(profile) })) as never, { session });
+      await this.model.collection.insertMany(
+        fresh.map(({ profile }) => ({ _id: profile.id, rev: 1, ...toFields(profile) })) as never,
+        { session },
+      );
     }
     if (known.length === 0) return;
     const result = await this.model.collection.bulkWrite(

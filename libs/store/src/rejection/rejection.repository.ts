@@ -3,6 +3,7 @@ import { Schema, type ClientSession, type Model } from 'mongoose';
 import type { Rejection, RejectionReason } from '@landfall/domain/journey/journey';
 import { collectionOf, type StoreConnection } from '../connection';
 import { date } from '../instant';
+import { readOlder, spanQuery, type Place, type Span } from '../older';
 
 interface RejectionDocument {
   /** Journey and event: a retried call turns nobody away twice. */
@@ -17,13 +18,28 @@ interface RejectionDocument {
 }
 
 const schema = new Schema<RejectionDocument>(
-  { _id: { type: String, required: true }, journey: String, version: Number, profileId: String, key: String, at: Date, reason: String, eventId: String },
+  {
+    _id: { type: String, required: true },
+    journey: String,
+    version: Number,
+    profileId: String,
+    key: String,
+    at: Date,
+    reason: String,
+    eventId: String,
+  },
   { versionKey: false, minimize: false },
 );
 schema.index({ journey: 1, at: -1, _id: -1 });
-schema.index({ profileId: 1, at: -1 });
+schema.index({ journey: 1, profileId: 1 });
+schema.index({ profileId: 1, at: -1, _id: -1 });
+
+/** With the id that it is stored under. */
+export type StoredRejection = Rejection & { id: string };
 
 export interface RejectionGroup {
+  /** Of profile, key and reason; groups of one instant lie by it, downwards. */
+  id: string;
   profileId: string;
   key: string | null;
   reason: RejectionReason;
@@ -41,36 +57,57 @@ export class RejectionRepository {
   async insertMany(rejections: readonly Rejection[], session: ClientSession): Promise<void> {
     if (rejections.length === 0) return;
     await this.model.collection.insertMany(
-      rejections.map((rejection) => ({ ...rejection, _id: `${rejection.journey}:${rejection.eventId}`, at: date(rejection.at) })) as never,
+      rejections.map((rejection) => ({
+        ...rejection,
+        _id: `${rejection.journey}:${rejection.eventId}`,
+        at: date(rejection.at),
+      })) as never,
       { session },
     );
   }
 
-  /** One row per profile, key and reason, the latest first. */
-  async groups(journey: string, profileId: string | undefined, offset: number, limit: number): Promise<RejectionGroup[]> {
+  /** One row per profile, key and reason, the latest first; up to `limit` of those after the given place. */
+  async groups(journey: string, profileId: string | undefined, after: Place | null, limit: number): Promise<RejectionGroup[]> {
+    const older = after
+      ? [{ $match: { $or: [{ lastAt: { $lt: date(after.at) } }, { lastAt: date(after.at), _id: { $lt: after.id } }] } }]
+      : [];
     const rows = await this.model.collection
-      .aggregate<{ _id: { profileId: string; key: string | null; reason: RejectionReason }; times: number; lastAt: Date }>([
+      .aggregate<Omit<RejectionGroup, 'id' | 'lastAt'> & { _id: string; lastAt: Date }>([
         { $match: { journey, ...(profileId === undefined ? {} : { profileId }) } },
-        { $group: { _id: { profileId: '$profileId', key: '$key', reason: '$reason' }, times: { $sum: 1 }, lastAt: { $max: '$at' } } },
-        { $sort: { lastAt: -1, '_id.profileId': 1, '_id.reason': 1 } },
-        { $skip: offset },
+        {
+          $group: {
+            // Line breaks are in no id and no key, so no two groups share a text.
+            _id: { $concat: ['$profileId', '\n', '$reason', '\n', { $ifNull: ['$key', ''] }] },
+            profileId: { $first: '$profileId' },
+            key: { $first: '$key' },
+            reason: { $first: '$reason' },
+            times: { $sum: 1 },
+            lastAt: { $max: '$at' },
+          },
+        },
+        ...older,
+        { $sort: { lastAt: -1, _id: -1 } },
         { $limit: limit },
       ])
       .toArray();
-    return rows.map(({ _id, times, lastAt }) => ({ ..._id, times, lastAt: lastAt.getTime() }));
+    return rows.map(({ _id, lastAt, ...same }) => ({ id: _id, ...same, lastAt: lastAt.getTime() }));
   }
 
-  async counts(journey: string, chosen: { from?: number; to?: number; version?: number }): Promise<Partial<Record<RejectionReason, number>>> {
-    const at = { ...(chosen.from === undefined ? {} : { $gte: date(chosen.from) }), ...(chosen.to === undefined ? {} : { $lt: date(chosen.to) }) };
-    const match = { journey, ...(Object.keys(at).length > 0 ? { at } : {}), ...(chosen.version === undefined ? {} : { version: chosen.version }) };
+  /** How often each reason turned someone away: `from ≤ at < to`, by the version live at that instant. */
+  async counts(
+    journey: string,
+    { version, ...span }: Span & { version?: number | undefined },
+  ): Promise<Partial<Record<RejectionReason, number>>> {
+    const match = { journey, ...spanQuery('at', span), ...(version === undefined ? {} : { version }) };
     const rows = await this.model.collection
       .aggregate<{ _id: RejectionReason; times: number }>([{ $match: match }, { $group: { _id: '$reason', times: { $sum: 1 } } }])
       .toArray();
     return Object.fromEntries(rows.map(({ _id, times }) => [_id, times]));
   }
 
-  async ofProfile(profileId: string, limit: number): Promise<Rejection[]> {
-    const documents = await this.model.collection.find<RejectionDocument>({ profileId } as never).sort({ at: -1 }).limit(limit).toArray();
-    return documents.map(({ _id, at, ...same }) => ({ ...same, at: at.getTime() }));
+  /** Newest first, of one instant by id downwards; up to `limit` of those after the given place. */
+  async ofProfile(profileId: string, after: Place | null, limit: number): Promise<StoredRejection[]> {
+    const documents = await readOlder<RejectionDocument>(this.model.collection, 'at', { profileId }, after, limit);
+    return documents.map(({ _id, at, ...same }) => ({ id: _id, ...same, at: at.getTime() }));
   }
 }

@@ -1,0 +1,111 @@
+/** Journeys as their authors keep them: the draft is what is saved, and what people pass through is a version of it. */
+import { Injectable } from '@nestjs/common';
+import { Conflict } from '@landfall/domain/fault/fault';
+import type { JourneyDefinition, JourneyVersion } from '@landfall/domain/journey/journey';
+import { journeySchema } from '@landfall/domain/journey/journey.schema';
+import { journeyReferences } from '@landfall/domain/journey/references';
+import {
+  DefinitionRepository,
+  type DefinitionStatus,
+  type StoredDefinition,
+} from '@landfall/store/definition/definition.repository';
+import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
+import { DefinitionService, type DefinitionRules, type Writing, type Written } from './definition.service';
+import { JourneyWarnings } from './journey-warnings.service';
+import { ARCHIVE_JOURNEY, RESTORE_JOURNEY } from './moves';
+import { readWritten } from './read-written';
+import { ReferenceService } from './reference.service';
+import type { Warning } from './warning';
+import { writtenJourneyReferences } from './written-references';
+
+export interface JourneyReading {
+  definition: StoredDefinition;
+  /** What the version that newcomers enter has pinned; `null` without a version or without a goal. */
+  goalRevision: number | null;
+}
+
+export type JourneyWriting = Omit<Writing, 'precondition'> & { precondition?: (current: JourneyReading | undefined) => void };
+
+@Injectable()
+export class JourneyService implements DefinitionRules {
+  readonly kind = 'journey';
+  readonly firstStatus = 'draft';
+
+  constructor(
+    private readonly common: DefinitionService,
+    private readonly definitions: DefinitionRepository,
+    private readonly enrollments: EnrollmentRepository,
+    private readonly references: ReferenceService,
+    private readonly warnings: JourneyWarnings,
+  ) {}
+
+  /** @throws NotFound */
+  async get(key: string): Promise<JourneyReading> {
+    return this.reading(await this.common.get('journey', key));
+  }
+
+  async page(status: DefinitionStatus | 'all' | undefined, after: string | null, limit: number): Promise<JourneyReading[]> {
+    return this.readings(await this.common.page('journey', status, after, limit));
+  }
+
+  /** Saves the draft; a live journey keeps its version until the draft is published. */
+  async put(
+    key: string,
+    { precondition, ...writing }: JourneyWriting,
+  ): Promise<JourneyReading & Pick<Written, 'outcome'> & { warnings: Warning[] }> {
+    const asked = async (current: StoredDefinition | undefined) => precondition?.(current && (await this.reading(current)));
+    const { definition, outcome } = await this.common.put(key, { ...writing, precondition: asked }, this);
+    return {
+      ...(await this.reading(definition)),
+      outcome,
+      warnings: await this.warnings.ofDraft(definition.body as JourneyDefinition),
+    };
+  }
+
+  async archive(key: string): Promise<JourneyReading> {
+    return this.reading((await this.common.move('journey', key, ARCHIVE_JOURNEY)).definition);
+  }
+
+  async restore(key: string): Promise<JourneyReading> {
+    return this.reading((await this.common.move('journey', key, RESTORE_JOURNEY)).definition);
+  }
+
+  /** @throws NotFound, Conflict while it runs or anybody is under way in it */
+  delete(key: string, precondition: (current: JourneyReading) => void = () => undefined): Promise<void> {
+    return this.common.remove('journey', key, async (definition) => {
+      precondition(await this.reading(definition));
+      if (definition.status === 'live' || definition.status === 'paused')
+        throw new Conflict(`A journey that is ${definition.status} cannot be deleted; stop it first.`);
+      const active = await this.enrollments.activeIn(key, 1);
+      if (active.length > 0) throw new Conflict('Somebody is still under way in this journey.');
+    });
+  }
+
+  /** The version that newcomers enter. */
+  async liveVersion({ key, version }: StoredDefinition): Promise<JourneyVersion | undefined> {
+    if (version === null) return undefined;
+    return (await this.definitions.versionsOf([key])).find((each) => each.version === version);
+  }
+
+  async reading(definition: StoredDefinition): Promise<JourneyReading> {
+    return (await this.readings([definition]))[0]!;
+  }
+
+  async read(_key: string, written: unknown): Promise<{ body: JourneyDefinition; compiled: null }> {
+    const body = await readWritten(journeySchema, written, (read) =>
+      this.references.faultsOf(read ? journeyReferences(read) : writtenJourneyReferences(written)),
+    );
+    return { body, compiled: null };
+  }
+
+  private async readings(journeys: readonly StoredDefinition[]): Promise<JourneyReading[]> {
+    const published = journeys.filter(({ version }) => version !== null).map(({ key }) => key);
+    const versions = await this.definitions.versionsOf(published);
+    return journeys.map((definition) => ({
+      definition,
+      goalRevision:
+        versions.find(({ journey, version }) => journey === definition.key && version === definition.version)?.goalRevision ??
+        null,
+    }));
+  }
+}

@@ -1,0 +1,74 @@
+/** Members of segments: read of any, chosen by hand for static ones. */
+import { Injectable } from '@nestjs/common';
+import { Conflict } from '@landfall/domain/fault/fault';
+import { catchUp } from '@landfall/domain/ledger/advance';
+import type { Catalog } from '@landfall/domain/ledger/catalog';
+import type { Ledger, Surroundings } from '@landfall/domain/ledger/ledger';
+import { changeMember } from '@landfall/domain/ledger/segments';
+import { ProfileRepository } from '@landfall/store/profile/profile.repository';
+import { LedgerDesk } from '../desk/ledger-desk';
+import { DefinitionService } from './definition.service';
+
+export interface MemberChange {
+  /** Profiles that moved; who was inside (or outside) already is not counted. */
+  added: number;
+  removed: number;
+  /** Ids, as given, of whom nothing has been heard: a profile begins with its first event, so they are left out. */
+  unknown: string[];
+}
+
+const CHUNK = 200;
+
+@Injectable()
+export class MemberService {
+  constructor(
+    private readonly common: DefinitionService,
+    private readonly profiles: ProfileRepository,
+    private readonly desk: LedgerDesk,
+  ) {}
+
+  /** @param after id of a profile. @throws NotFound */
+  async page(
+    segment: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ id: string; userId: string | null; since: number }[]> {
+    await this.common.get('segment', segment);
+    return this.profiles.membersAfter(segment, after, limit);
+  }
+
+  /** Takes either kind of id. Suppresses as a call would, and enters nobody. @throws NotFound, Conflict where its condition chooses */
+  async change(segment: string, add: readonly string[], remove: readonly string[]): Promise<MemberChange> {
+    const { status, body } = await this.common.get('segment', segment);
+    if (status !== 'active') throw new Conflict(`The segment “${segment}” is ${status}.`);
+    if ('when' in (body as object))
+      throw new Conflict(`The members of segment “${segment}” are those that its condition chooses.`);
+    const added = await this.moveAll(segment, add, true);
+    const removed = await this.moveAll(segment, remove, false);
+    return { added: added.moved, removed: removed.moved, unknown: [...added.unknown, ...removed.unknown] };
+  }
+
+  private async moveAll(
+    segment: string,
+    userIds: readonly string[],
+    inside: boolean,
+  ): Promise<{ moved: number; unknown: string[] }> {
+    let moved = 0;
+    const unknown: string[] = [];
+    for (let start = 0; start < userIds.length; start += CHUNK) {
+      const ids = userIds.slice(start, start + CHUNK);
+      const found = await Promise.all(ids.map((id) => this.profiles.findByAnyId(id)));
+      unknown.push(...ids.filter((_, index) => !found[index]));
+      const results = await this.desk.workAll(
+        found.flatMap((stored) => (stored ? [{ profileId: stored.profile.id, work: mover(segment, inside) }] : [])),
+      );
+      moved += results.filter(Boolean).length;
+    }
+    return { moved, unknown };
+  }
+}
+
+const mover = (segment: string, inside: boolean) => (ledger: Ledger, catalog: Catalog, around: Surroundings) => {
+  catchUp(ledger, catalog, around.now - 1, 'leave', around);
+  return changeMember(ledger, catalog, segment, inside, around.now, around);
+};

@@ -1,0 +1,15 @@
+/** The verbs between the states of a definition, and where each leads. Publishing is no move: it makes a version. */
+import type { Move } from './definition.service';
+
+/** Of goals, segments and templates. */
+export const ARCHIVE: Move = { verb: 'archived', from: ['active'], to: () => 'archived' };
+export const RESTORE: Move = { verb: 'restored', from: ['archived'], to: () => 'active' };
+
+export const STOP_JOURNEY: Move = { verb: 'stopped', from: ['live', 'paused'], to: () => 'stopped' };
+export const ARCHIVE_JOURNEY: Move = { verb: 'archived', from: ['draft', 'stopped'], to: () => 'archived' };
+/** A journey that was never published becomes the draft that it was. */
+export const RESTORE_JOURNEY: Move = {
+  verb: 'restored',
+  from: ['archived'],
+  to: ({ version }) => (version === null ? 'draft' : 'stopped'),
+};

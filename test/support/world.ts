@@ -1,0 +1,209 @@
+/** A profile on a virtual clock, for specs of the ledger: definitions as authors write them, calls at instants such as `2h`, an answer as a few words. */
+import type { Condition } from '@landfall/domain/condition/condition';
+import type { Properties } from '@landfall/domain/event/event';
+import { toEvent } from '@landfall/domain/event/tracking';
+import type { GoalDefinition } from '@landfall/domain/goal/goal';
+import { goalSchema } from '@landfall/domain/goal/goal.schema';
+import type { JourneyDefinition, JourneyStatus } from '@landfall/domain/journey/journey';
+import { journeySchema } from '@landfall/domain/journey/journey.schema';
+import { catchUp } from '@landfall/domain/ledger/advance';
+import { buildCatalog, type Catalog } from '@landfall/domain/ledger/catalog';
+import { conversionKey, openLedger, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
+import { receive } from '@landfall/domain/ledger/receive';
+import { changeMember } from '@landfall/domain/ledger/segments';
+import { newProfile } from '@landfall/domain/profile/profile';
+
+const HOUR = 3_600_000;
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: HOUR, d: 24 * HOUR };
+const START = Date.UTC(2026, 2, 1);
+
+/** `2h`, `1d`, `30m`, `1d+1ms`: ms since the world began. */
+export function span(text: string): number {
+  return text.split('+').reduce((sum, part) => {
+    const [, count, unit] = /^(-?\d+)(ms|s|m|h|d)$/.exec(part)!;
+    return sum + Number(count) * UNITS[unit!]!;
+  }, 0);
+}
+export const instant = (text: string): number => START + span(text);
+
+export interface WorldDefinitions {
+  goals?: Record<string, { when: Condition } & Partial<GoalDefinition>>;
+  segments?: Record<string, Condition | 'static'>;
+  journeys?: Record<string, Record<string, unknown>>;
+  paused?: string[];
+}
+
+const purchase = { event: 'Order Completed' };
+/** The abandoned cart that most stories are about; parts of it may be written over. */
+export function cartJourney(
+  over: { entry?: object; goal?: object | null; [part: string]: unknown } = {},
+): Record<string, unknown> {
+  const { entry, goal, ...rest } = over;
+  return {
+    name: 'Abandoned cart',
+    ...(goal === null ? {} : { goal: { key: 'purchase', ...goal } }),
+    entry: { on: { event: 'Cart Updated' }, ...entry },
+    steps: [
+      { id: 'wait', delay: 'PT1H' },
+      { id: 'remind', send: { channel: 'email', template: 'reminder' } },
+      { id: 'day', delay: 'P1D' },
+      { id: 'last', send: { channel: 'email', template: 'reminder' } },
+    ],
+    ...rest,
+  };
+}
+
+export class World {
+  private readonly catalog: Catalog;
+  private readonly ledgers = new Map<string, Ledger>();
+  private readonly heard = new Set<string>();
+  private ids = 0;
+  private messages = 0;
+
+  constructor(definitions: WorldDefinitions) {
+    const {
+      goals = { purchase: { when: purchase } },
+      segments = {},
+      journeys = { cart: cartJourney() },
+      paused = [],
+    } = definitions;
+    this.catalog = buildCatalog(
+      {
+        goals: Object.entries(goals).map(([key, goal]) => ({
+          key,
+          name: key,
+          active: true,
+          revision: 1,
+          revisions: [{ revision: 1, definition: goalSchema.parse({ name: key, ...goal }) }],
+        })),
+        segments: Object.entries(segments).map(([key, when]) => ({
+          key,
+          active: true,
+          definition: when === 'static' ? { name: key, static: true as const } : { name: key, when },
+        })),
+        journeys: Object.entries(journeys).map(([key, journey]) => ({
+          key,
+          name: key,
+          status: (paused.includes(key) ? 'paused' : 'live') as JourneyStatus,
+          liveVersion: 1,
+          versions: [
+            { journey: key, version: 1, goalRevision: 1, definition: journeySchema.parse(journey) as JourneyDefinition },
+          ],
+        })),
+      },
+      1,
+      null,
+    );
+  }
+
+  /** @param told when it was heard, by default as it happened */
+  track(
+    at: string,
+    event: string,
+    properties: Properties = {},
+    options: { told?: string; user?: string; messageId?: string } = {},
+  ): this {
+    return this.hear(at, { type: 'track', event, properties }, options);
+  }
+
+  identify(at: string, traits: Properties, options: { told?: string; user?: string } = {}): this {
+    return this.hear(at, { type: 'identify', traits }, options);
+  }
+
+  member(at: string, segment: string, add: boolean, user = 'ada'): this {
+    const ledger = this.ledger(user);
+    catchUp(ledger, this.catalog, instant(at) - 1, 'accept', this.around(instant(at)));
+    changeMember(ledger, this.catalog, segment, add, instant(at), this.around(instant(at)));
+    return this;
+  }
+
+  until(at: string, user = 'ada'): this {
+    catchUp(this.ledger(user), this.catalog, instant(at), 'accept', this.around(instant(at)));
+    return this;
+  }
+
+  /** One line an enrollment: journey, entry, end, messages. */
+  story(user = 'ada'): string[] {
+    const since = (at: number) => shortSpan(at - START);
+    return this.ledger(user).enrollments.map(
+      ({ journey, enteredAt, endReason, endedAt, messages, holdout }) =>
+        `${journey} from ${since(enteredAt)}${holdout ? ' (holdout)' : ''}: ` +
+        `${endReason === null ? 'active' : `${endReason} at ${since(endedAt!)}`}` +
+        messages
+          .map(({ step, status, reason, at }) => `, ${step} ${status}${reason === null ? '' : ` (${reason})`} at ${since(at!)}`)
+          .join(''),
+    );
+  }
+
+  /** One line a conversion, by time. */
+  credits(user = 'ada'): string[] {
+    const { conversions, enrollments } = this.ledger(user);
+    const nameOf = (id: string) => enrollments.find((enrollment) => enrollment.id === id)!.journey;
+    return [...conversions]
+      .sort((a, b) => a.occurredAt - b.occurredAt)
+      .map(
+        ({ occurredAt, outcome, credited, rule, assists }) =>
+          `${shortSpan(occurredAt - START)}: ${outcome}${credited === null ? '' : ` to ${nameOf(credited)}`} (${rule})` +
+          (assists.length > 0 ? `, assisted by ${assists.map(nameOf).join(', ')}` : ''),
+      );
+  }
+
+  turnedAway(user = 'ada'): string[] {
+    return this.ledger(user).changes.rejections.map(
+      ({ journey, at, reason }) => `${journey} at ${shortSpan(at - START)}: ${reason}`,
+    );
+  }
+
+  segmentsOf(user = 'ada'): string[] {
+    return Object.keys(this.ledger(user).profile.segments).sort();
+  }
+
+  ledger(user = 'ada'): Ledger {
+    let ledger = this.ledgers.get(user);
+    if (!ledger) {
+      const profile = newProfile(`u:${user}`, { userId: user, anonymousId: null }, Number.POSITIVE_INFINITY);
+      ledger = openLedger(profile, { isNew: true, events: [], enrollments: [], conversions: [] });
+      this.ledgers.set(user, ledger);
+    }
+    return ledger;
+  }
+
+  private hear(
+    at: string,
+    call: { type: 'track' | 'identify'; event?: string; properties?: Properties; traits?: Properties },
+    options: { told?: string; user?: string; messageId?: string },
+  ): this {
+    const { told = at, user = 'ada', messageId = `m${++this.messages}` } = options;
+    if (this.heard.has(messageId)) return this;
+    this.heard.add(messageId);
+    const receivedAt = instant(told);
+    const event = toEvent({ ...call, messageId, userId: user, anonymousId: null, timestamp: instant(at) }, receivedAt);
+    receive(this.ledger(user), this.catalog, event, 'accept', this.around(receivedAt));
+    return this;
+  }
+
+  private around(now: number): Surroundings {
+    return {
+      now,
+      newId: () => `e${String(++this.ids).padStart(6, '0')}`,
+      seed: 'spec',
+      ownerOf: (goal, id) => {
+        const owner = [...this.ledgers.values()].find(({ conversions }) =>
+          conversions.some((known) => conversionKey(known.goal, known.id) === conversionKey(goal, id)),
+        );
+        return owner?.profile.id;
+      },
+    };
+  }
+}
+
+function shortSpan(ms: number): string {
+  const parts: string[] = [];
+  let rest = Math.abs(ms);
+  for (const [unit, size] of Object.entries(UNITS).reverse()) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count}${unit}`);
+  }
+  return `${ms < 0 ? '-' : ''}${parts.join('+') || '0h'}`;
+}

@@ -1,0 +1,48 @@
+/** Every recorded history replays: nobody under way is broken by an upgrade. */
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { recordedHistories } from '../support/histories';
+import { workflowBundle } from '../support/workflow-server';
+
+beforeAll(() => void Runtime.install({ logger: new DefaultLogger('ERROR') }));
+
+const histories = recordedHistories();
+
+it('there is one for every shape of an enrollment’s life', () => {
+  const shapes = [
+    'walked-to-the-end',
+    'stopped-in-first-wait',
+    'stopped-between-mails',
+    'delivery-tried-again',
+    'stopped-while-trying',
+    'ended-before-it-started',
+  ];
+  for (const shape of shapes)
+    expect(histories.map(({ name }) => name)).toContainEqual(expect.stringMatching(new RegExp(`${shape}$`)));
+});
+
+it.each(histories)(
+  '$name',
+  async ({ history }) => {
+    await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history as never);
+  },
+  60_000,
+);
+
+it('notices where the workflow’s commands changed', async () => {
+  const changed = structuredClone(histories.find(({ name }) => name.endsWith('stopped-in-first-wait'))!.history) as {
+    events: Record<string, unknown>[];
+  };
+  const timer = changed.events.find(({ eventType }) => eventType === 'EVENT_TYPE_TIMER_STARTED')!;
+  const { workflowTaskCompletedEventId } = timer['timerStartedEventAttributes'] as { workflowTaskCompletedEventId: string };
+  delete timer['timerStartedEventAttributes'];
+  Object.assign(timer, {
+    eventType: 'EVENT_TYPE_ACTIVITY_TASK_SCHEDULED',
+    activityTaskScheduledEventAttributes: {
+      activityId: '1',
+      activityType: { name: 'plan' },
+      taskQueue: { name: 'landfall' },
+      workflowTaskCompletedEventId,
+    },
+  });
+  await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, changed as never)).rejects.toThrow(/nondeterminism|determinism/i);
+}, 60_000);
