@@ -44,5 +44,7 @@ it('notices where the workflow’s commands changed', async () => {
       workflowTaskCompletedEventId,
     },
   });
-  await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, changed as never)).rejects.toThrow(/nondeterminism|determinism/i);
+  await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, changed as never)).rejects.toThrow(
+    /nondeterminism|determinism/i,
+  );
 }, 60_000);

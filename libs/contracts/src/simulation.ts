@@ -37,7 +37,11 @@ const TYPES = [...CALL_TYPES, 'member'];
 
 /** @returns every event at its place, those of tracking made ready as if they had just come in over HTTP */
 export function readSimulationEvents(given: unknown): EventsRead {
-  if (!Array.isArray(given)) return { events: [], faults: [{ path: '', message: `${given === undefined ? 'is missing; it ' : ''}must be a list of events` }] };
+  if (!Array.isArray(given))
+    return {
+      events: [],
+      faults: [{ path: '', message: `${given === undefined ? 'is missing; it ' : ''}must be a list of events` }],
+    };
   const faults: Fault[] = [];
   const events: (SimulationEvent | undefined)[] = [];
   for (const [place, item] of given.entries()) {
@@ -59,7 +63,9 @@ function readItem(item: unknown, madeId: string): ItemRead {
   if (!isRecord(item)) return { faults: [{ path: '', message: 'must be an object' }] };
   if (item.type === 'member') return readMember(item, madeId);
   if (!CALL_TYPES.includes(item.type as CallType)) {
-    return { faults: [{ path: '/type', message: `${item.type === undefined ? 'is missing; it ' : ''}must be ${either(TYPES)}` }] };
+    return {
+      faults: [{ path: '/type', message: `${item.type === undefined ? 'is missing; it ' : ''}must be ${either(TYPES)}` }],
+    };
   }
   const read = readCall(item, undefined, () => madeId);
   const receivedAt = item.receivedAt === undefined ? undefined : parseInstant(item.receivedAt);
@@ -90,7 +96,12 @@ export const simulationBodySchema = fields({
 
 const byKey = <S extends z.ZodType>(schema: S) => z.record(z.string(), schema).optional();
 const time = z.iso.datetime();
-const eventSchemas = [...CALL_TYPES.map((type) => (trackingSchemas[type] as z.ZodObject).extend({ type: z.literal(type), timestamp: instant, receivedAt: instant.optional() })), memberSchema];
+const eventSchemas = [
+  ...CALL_TYPES.map((type) =>
+    (trackingSchemas[type] as z.ZodObject).extend({ type: z.literal(type), timestamp: instant, receivedAt: instant.optional() }),
+  ),
+  memberSchema,
+];
 
 /** The body in full, for the document of the API. */
 export const simulationRequestSchema = z
@@ -130,11 +141,19 @@ export const simulationAnswerSchema = z
         state: z.enum(['active', 'listening', 'closed']),
         step: z.string().nullable(),
         messages: z.array(
-          z.object({ step: z.string(), channel: z.string(), at: time, status: z.enum(['sent', 'withheld']), reason: z.string().nullable() }),
+          z.object({
+            step: z.string(),
+            channel: z.string(),
+            at: time,
+            status: z.enum(['sent', 'withheld']),
+            reason: z.string().nullable(),
+          }),
         ),
       }),
     ),
-    rejected: z.array(z.object({ journey: z.string(), userId: z.string().nullable(), key: z.string().nullable(), at: time, reason: z.string() })),
+    rejected: z.array(
+      z.object({ journey: z.string(), userId: z.string().nullable(), key: z.string().nullable(), at: time, reason: z.string() }),
+    ),
     conversions: z.array(
       z.object({
         id: z.string(),
@@ -149,6 +168,8 @@ export const simulationAnswerSchema = z
         rule: z.string(),
       }),
     ),
-    reports: z.record(z.string(), z.looseObject({ journey: z.string() })).describe('by journey key, as GET /v1/reports/journeys/{key} answers'),
+    reports: z
+      .record(z.string(), z.looseObject({ journey: z.string() }))
+      .describe('by journey key, as GET /v1/reports/journeys/{key} answers'),
   })
   .meta({ id: 'SimulationAnswer' });

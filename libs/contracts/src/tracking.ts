@@ -19,7 +19,8 @@ const bag = maybe(z.custom<Properties>((value) => typeof value === 'object' && !
 const instant = maybe(
   z.string(must('an RFC 3339 time such as 2026-03-01T12:00:00Z')).transform((value, context) => {
     const read = parseInstant(value);
-    if (read === undefined) context.addIssue({ code: 'custom', message: 'must be an RFC 3339 time such as 2026-03-01T12:00:00Z' });
+    if (read === undefined)
+      context.addIssue({ code: 'custom', message: 'must be an RFC 3339 time such as 2026-03-01T12:00:00Z' });
     return read ?? 0;
   }),
 );
@@ -62,14 +63,17 @@ export type ReadCall = { call: TrackingCall; sentAt?: number } | { faults: Fault
  * @param newMessageId for a call without one
  */
 export function readCall(message: unknown, type: CallType | undefined, newMessageId: () => string): ReadCall {
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) return { faults: [{ path: '', message: 'must be an object' }] };
+  if (typeof message !== 'object' || message === null || Array.isArray(message))
+    return { faults: [{ path: '', message: 'must be an object' }] };
   const kind = type ?? (message as { type?: unknown }).type;
-  if (typeof kind !== 'string' || !Object.hasOwn(calls, kind)) return { faults: [{ path: '/type', message: `must be ${CALL_TYPES.join(', ')}` }] };
+  if (typeof kind !== 'string' || !Object.hasOwn(calls, kind))
+    return { faults: [{ path: '/type', message: `must be ${CALL_TYPES.join(', ')}` }] };
   const parsed = calls[kind as CallType].safeParse(message);
   const faults = [...faultsOfText(message), ...(parsed.success ? [] : faultsOfZod(parsed.error, message))];
   if (!parsed.success || faults.length > 0) return { faults };
   const { sentAt, messageId, userId, anonymousId, ...rest } = parsed.data;
-  if (userId === undefined && anonymousId === undefined) return { faults: [{ path: '/userId', message: 'is missing: a call needs userId or anonymousId' }] };
+  if (userId === undefined && anonymousId === undefined)
+    return { faults: [{ path: '/userId', message: 'is missing: a call needs userId or anonymousId' }] };
   const call = withoutUndefined({
     ...rest,
     type: kind as CallType,

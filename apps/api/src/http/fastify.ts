@@ -12,7 +12,7 @@ const REQUEST_TIMEOUT_MS = 120_000;
 const MAX_PARAM_LENGTH = 255 * 12;
 
 /** Give it to `NestFactory.create` together with `bodyParser: false`, then call `installManners`. */
-export function createAdapter(settings: Pick<HttpSettings, 'logger'>): FastifyAdapter {
+export function createAdapter(settings: HttpSettings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(settings.logger ? { loggerInstance: settings.logger } : {}),
     disableRequestLogging: true,

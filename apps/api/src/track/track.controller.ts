@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { batchSchema, MESSAGE_LIMIT, readCall, trackingAnswer, trackingSchemas, type CallType } from '@landfall/contracts/tracking';
+import {
+  batchSchema,
+  MESSAGE_LIMIT,
+  readCall,
+  trackingAnswer,
+  trackingSchemas,
+  type CallType,
+} from '@landfall/contracts/tracking';
 import type { TrackingCall } from '@landfall/domain/event/tracking';
 import { InvalidInput, type Fault } from '@landfall/domain/fault/fault';
 import { IngestService } from '@landfall/engine/ingest/ingest.service';
@@ -16,7 +23,14 @@ interface Answer {
 }
 
 const operation = (type: CallType, summary: string) =>
-  Operation({ operationId: type, summary, tags: ['tracking'], access: 'tracking', request: trackingSchemas[type], answers: { 200: trackingAnswer } });
+  Operation({
+    operationId: type,
+    summary,
+    tags: ['tracking'],
+    access: 'tracking',
+    request: trackingSchemas[type],
+    answers: { 200: trackingAnswer },
+  });
 
 @Controller('v1')
 export class TrackController {
@@ -60,7 +74,10 @@ export class TrackController {
     request: batchSchema,
     answers: { 200: trackingAnswer },
   })
-  async batch(@JsonBody(batchSchema) body: { batch: unknown[]; sentAt?: number }, @Req() request: FastifyRequest): Promise<Answer> {
+  async batch(
+    @JsonBody(batchSchema) body: { batch: unknown[]; sentAt?: number },
+    @Req() request: FastifyRequest,
+  ): Promise<Answer> {
     const good: { call: TrackingCall; sentAt?: number }[] = [];
     const rejected: { index: number; errors: Fault[] }[] = [];
     const small = Number(request.headers['content-length']) <= MESSAGE_LIMIT && request.headers['content-encoding'] === undefined;

@@ -45,6 +45,7 @@ export function byKey<S extends z.ZodObject>(noun: string, kinds: ReadonlyMap<st
   const known = new Set([...kinds.values()].flatMap((schema) => Object.keys(schema.shape)));
   const oneOf = `${noun} has one of ${either(names)}`;
   return (value) => {
+    if (value === undefined) return [{ path: [], message: `is missing; ${oneOf}` }];
     if (!isRecord(value)) return [{ path: [], message: `must be an object; ${oneOf}` }];
     const [kind, ...more] = names.filter((name) => Object.hasOwn(value, name));
     if (kind !== undefined && more.length === 0) return kinds.get(kind) as S;

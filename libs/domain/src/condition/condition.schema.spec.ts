@@ -51,7 +51,8 @@ describe('let in, as written', () => {
 
 describe('refused, at its place and in plain words', () => {
   test.each<[unknown, ...string[]]>([
-    [undefined, `: must be an object; ${KINDS}`],
+    [undefined, `: is missing; ${KINDS}`],
+    [{ not: undefined }, `/not: is missing; ${KINDS}`],
     [null, `: must be an object; ${KINDS}`],
     ['vip', `: must be an object; ${KINDS}`],
     [[{ segment: 'vip' }], `: must be an object; ${KINDS}`],

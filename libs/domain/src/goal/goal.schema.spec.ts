@@ -55,7 +55,7 @@ test.each<[string, unknown, ...string[]]>([
     'nothing',
     {},
     '/name: is missing; it must be text',
-    '/when: must be an object; a condition has one of event, trait, segment, all, any or not',
+    '/when: is missing; a condition has one of event, trait, segment, all, any or not',
   ],
   ['a name of nothing', { ...least, name: '' }, `/name: ${TEXT}`],
   ['a name of a number', { ...least, name: 7 }, `/name: ${TEXT}`],
@@ -105,8 +105,8 @@ test.each<[string, unknown, ...string[]]>([
   [
     'a slip of the pen',
     { name: 'a', wen: least.when },
-    '/when: must be an object; a condition has one of event, trait, segment, all, any or not',
-    '/wen: is not a field known here',
+    '/when: is missing; a condition has one of event, trait, segment, all, any or not',
+    '/wen: is not a field known here; did you mean “when”?',
   ],
   [
     'several at once',

@@ -5,7 +5,6 @@ import { must } from '../condition/plain-words';
 import type { Reference } from '../condition/references';
 import type { Instant } from '../time/instant';
 import type { Effect } from './effect';
-import type { Step } from './step';
 
 /** What a plan may know. */
 export interface StepFacts {
@@ -23,8 +22,11 @@ export interface Side {
   path: PropertyKey[];
 }
 
-/** Steps inside a step. An interface, so that the type of steps may hold itself. */
-export interface Steps extends Array<Step> {}
+/** A step inside a step, as far as a step's own file may know it; `sidesOf` gives them whole. */
+export interface StepInside {
+  id: string;
+}
+export type Steps = StepInside[];
 
 /** A condition that a step asks, with its JSON pointer from the step. */
 export interface PlacedCondition {

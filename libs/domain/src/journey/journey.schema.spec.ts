@@ -211,7 +211,7 @@ describe('refused, at its place and in plain words', () => {
     [
       'a branch without a condition',
       withSteps({ id: 'a', branch: { then: [] } }),
-      `/steps/0/branch/if: must be an object; ${A_CONDITION}`,
+      `/steps/0/branch/if: is missing; ${A_CONDITION}`,
     ],
     [
       'a branch whose side is no list',

@@ -15,7 +15,7 @@ const DECIMAL = /^-?\d+(?:\.\d+)?$/;
  */
 export function readAmount(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return DECIMAL.test(value) ? value : undefined;
-  if (typeof value !== 'number' || false) return undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
   // Very large and very small numbers have an exponent as text.
   return Big(String(value)).toFixed();
 }

@@ -30,6 +30,7 @@ describe('nudges count the treated', () => {
     ['claimed before, accepted after', ended('goal_met', SHUT), { claimedAt: SHUT - 2, at: SHUT + 1 }, 1, 0],
     ['claimed the very instant that the gate shut', ended('goal_met', SHUT), { claimedAt: SHUT, at: SHUT + 1 }, 1, 0],
     ['stopped by the purchase of another cart', ended('converted_elsewhere', SHUT), { claimedAt: SHUT - 2, at: SHUT + 1 }, 1, 0],
+    ['ended by a purchase before the entry, heard late', ended('already_met', SHUT), { claimedAt: SHUT - 2, at: SHUT + 1 }, 1, 0],
     ['claimed after', ended('goal_met', SHUT), { claimedAt: SHUT + 1, at: SHUT + 2 }, 0, 1],
     ['claimed after, whatever became of it', ended('goal_met', SHUT), { claimedAt: SHUT + 1, at: null, status: 'failed' }, 0, 1],
     [

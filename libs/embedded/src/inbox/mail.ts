@@ -43,9 +43,10 @@ export function removalsFile(dir: string): string {
   return path.join(dir, 'removals.jsonl');
 }
 
-/** The subject and Message-ID of a source; anything that can be sent can be read. */
+/** The subject and Message-ID of a source, from its header alone: bodies are read when somebody looks. */
 export async function summaryOf(source: Buffer): Promise<{ messageId: string | null; subject: string }> {
-  const { messageId, subject } = await PostalMime.parse(source);
+  const end = source.indexOf('\r\n\r\n');
+  const { messageId, subject } = await PostalMime.parse(end < 0 ? source : source.subarray(0, end + 4));
   return { messageId: messageId ?? null, subject: subject ?? '' };
 }
 

@@ -29,6 +29,10 @@ export async function startServer(
 ): Promise<RunningServer> {
   const [binary, port] = await Promise.all([findBinary(name, lookup), wanted ?? freePort()]);
   const child = await Child.start(specOf(binary, { dataDir, port }), inheritedEnvironment());
+  // A spec that fails before its `stop` must leave no server behind.
+  const killAtExit = () => child.kill();
+  process.once('exit', killAtExit);
+  void child.ended.then(() => process.off('exit', killAtExit));
   try {
     await child.untilReady(AbortSignal.timeout(START_MS));
   } catch (error) {

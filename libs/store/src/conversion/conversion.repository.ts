@@ -106,12 +106,17 @@ export class ConversionRepository {
   }
 
   /** Newest first, of one instant by `conversionKey` downwards; `from ≤ occurredAt < to`. */
-  async page({ journey, from, to, ...same }: ConversionFilter, after: Place | null, limit: number): Promise<Conversion[]> {
-    const filter = { ...same, ...(journey === undefined ? {} : { creditedJourney: journey }) };
-    const documents = await readOlder<ConversionDocument>(this.model.collection, 'occurredAt', filter, after, limit, {
-      from,
-      to,
-    });
+  async page({ from, to, ...asked }: ConversionFilter, after: Place | null, limit: number): Promise<Conversion[]> {
+    const { goal, profileId, journey: creditedJourney, outcome, source } = asked;
+    const filter = Object.entries({ goal, profileId, creditedJourney, outcome, source }).filter(([, value]) => value !== undefined);
+    const documents = await readOlder<ConversionDocument>(
+      this.model.collection,
+      'occurredAt',
+      Object.fromEntries(filter),
+      after,
+      limit,
+      { from, to },
+    );
     return documents.map(fromDocument);
   }
 
