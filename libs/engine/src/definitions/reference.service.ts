@@ -1,6 +1,6 @@
 /** Who names whom: what a definition needs must be there, and what is needed may not go. */
 import { Injectable } from '@nestjs/common';
-import { conditionReferences, type Reference } from '@landfall/domain/condition/references';
+import { segmentsNamed, type Reference } from '@landfall/domain/condition/references';
 import { Conflict, type Fault } from '@landfall/domain/fault/fault';
 import type { GoalDefinition } from '@landfall/domain/goal/goal';
 import type { JourneyDefinition, JourneyVersion } from '@landfall/domain/journey/journey';
@@ -118,7 +118,7 @@ export class ReferenceService {
     const users = goals.filter(({ key, revision }) => {
       const inForce = new Set([revision, ...pinned.filter(({ goal }) => goal === key).map((pin) => pin.revision)]);
       const bodies = revisions.get(key)!.filter((each) => inForce.has(each.revision));
-      return bodies.some(({ body }) => names(conditionReferences((body as GoalDefinition).when)));
+      return bodies.some(({ body }) => names(segmentsNamed((body as GoalDefinition).when)));
     });
     return users.map(({ key }) => `goal “${key}”`);
   }
@@ -136,8 +136,7 @@ export class ReferenceService {
   }
 }
 
-const segmentsOf = (body: SegmentDefinition): Reference[] =>
-  ('when' in body ? conditionReferences(body.when) : []).filter(({ kind }) => kind === 'segment');
+const segmentsOf = (body: SegmentDefinition): Reference[] => ('when' in body ? segmentsNamed(body.when) : []);
 
 function whyUnfit(kind: NamedKind, key: string, found: StoredDefinition | undefined): string | undefined {
   if (!found) return `names ${kind} “${key}”, which does not exist`;

@@ -58,9 +58,9 @@ export class TimelineReader {
         (rejection): TimelineItem => ({ at: rejection.at, kind: 'rejected', id: rejection.id, rejection, userId: profile.userId }),
       ),
       ...enrollments.flatMap(itemsOf),
-      ...conversions.map(({ conversion, ...rest }): TimelineItem => {
-        const key = conversionKey(conversion.goal, conversion.id);
-        return { at: conversion.occurredAt, kind: 'conversion', id: key, conversion: { conversion, ...rest } };
+      ...conversions.map((known): TimelineItem => {
+        const { goal, id: dedupeKey, occurredAt } = known.conversion;
+        return { at: occurredAt, kind: 'conversion', id: conversionKey(goal, dedupeKey), conversion: known };
       }),
       ...Object.entries(profile.segments).map(
         ([segment, { since }]): TimelineItem => ({ at: since, kind: 'segment', id: segment, segment }),

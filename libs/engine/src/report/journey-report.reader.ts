@@ -1,0 +1,99 @@
+/** Gathers what a journey's report is worked out from. Nothing is kept between reports, so each has all that was answered before it was asked. */
+import { Inject, Injectable } from '@nestjs/common';
+import { NotFound } from '@landfall/domain/fault/fault';
+import type { Conversion } from '@landfall/domain/goal/conversion';
+import type { Enrollment } from '@landfall/domain/journey/enrollment';
+import type { JourneyDefinition } from '@landfall/domain/journey/journey';
+import { layOut } from '@landfall/domain/journey/layout';
+import type { Catalog, CatalogJourney } from '@landfall/domain/ledger/catalog';
+import type { JourneyFacts } from '@landfall/domain/report/journey-facts';
+import { journeyReport, type JourneyReport } from '@landfall/domain/report/journey-report';
+import type { Instant } from '@landfall/domain/time/instant';
+import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
+import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
+import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
+import { RejectionRepository } from '@landfall/store/rejection/rejection.repository';
+import { CatalogService } from '../catalog/catalog.service';
+import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
+
+/** Which enrollments it is about: `from ≤ enteredAt < to`. */
+export interface ReportQuery {
+  from?: Instant | undefined;
+  to?: Instant | undefined;
+  version?: number | undefined;
+}
+
+type Shape = Pick<JourneyFacts, 'steps' | 'goal'>;
+
+@Injectable()
+export class JourneyReportReader {
+  constructor(
+    private readonly catalogs: CatalogService,
+    private readonly definitions: DefinitionRepository,
+    private readonly enrollments: EnrollmentRepository,
+    private readonly conversions: ConversionRepository,
+    private readonly rejections: RejectionRepository,
+    @Inject(ENGINE_SETTINGS) private readonly settings: EngineSettings,
+  ) {}
+
+  /** @throws NotFound for an unknown journey, or a version that it does not have */
+  async read(key: string, chosen: ReportQuery): Promise<JourneyReport> {
+    const catalog = await this.catalogs.current();
+    const journey = catalog.journeys.get(key);
+    if (!journey) throw new NotFound(`journey “${key}”`);
+    const versions = versionsOf(journey, chosen.version);
+    const shape = versions.length > 0 ? shapeOf(journey, versions, catalog) : await this.draftShape(key, catalog);
+    // Conversions first: whatever enrollment they name is there by the time enrollments are read.
+    const conversions = await this.conversionsOf(journey);
+    const rejected = await this.rejections.counts(key, chosen);
+    const enrollments: Enrollment[] = [];
+    for await (const enrollment of this.enrollments.ofJourney(key, chosen)) enrollments.push(enrollment);
+    return journeyReport({
+      journey: key,
+      status: journey.status,
+      versions,
+      now: Date.now(),
+      speed: this.settings.clockSpeed,
+      ...shape,
+      enrollments,
+      conversions,
+      rejected,
+    });
+  }
+
+  /** Credited to the journey, or assisted by some journey with one of its goals; each once. */
+  private async conversionsOf({ key, versions }: CatalogJourney): Promise<Iterable<Conversion>> {
+    const goals = new Set([...versions.values()].flatMap(({ definition }) => definition.goal?.key ?? []));
+    const credited = await this.conversions.creditedTo(key);
+    const assisted = await Promise.all([...goals].map((goal) => this.conversions.assistedIn(goal)));
+    return [...credited, ...assisted.flat().filter(({ creditedJourney }) => creditedJourney !== key)];
+  }
+
+  /** Nobody can be in a draft: its report shows its steps, and zeros. */
+  private async draftShape(key: string, catalog: Catalog): Promise<Shape> {
+    const stored = await this.definitions.find('journey', key);
+    if (!stored) throw new NotFound(`journey “${key}”`);
+    const draft = stored.definition.body as JourneyDefinition;
+    return { steps: layOut(draft).order, goal: goalOf(draft, catalog) };
+  }
+}
+
+/** Ascending. */
+function versionsOf({ key, versions }: CatalogJourney, chosen: number | undefined): number[] {
+  if (chosen === undefined) return [...versions.keys()].sort((a, b) => a - b);
+  if (!versions.has(chosen)) throw new NotFound(`version ${chosen} of the journey “${key}”`);
+  return [chosen];
+}
+
+function shapeOf({ versions: all }: CatalogJourney, chosen: readonly number[], catalog: Catalog): Shape {
+  const newestFirst = chosen.map((version) => all.get(version)!).reverse();
+  const steps = new Map(newestFirst.flatMap(({ layout }) => layout.order.map((step) => [step.id, step])).reverse());
+  const order = [...new Set(newestFirst.flatMap(({ layout }) => layout.order.map(({ id }) => id)))];
+  return { steps: order.map((id) => steps.get(id)!), goal: goalOf(newestFirst[0]!.definition, catalog) };
+}
+
+function goalOf({ goal }: JourneyDefinition, catalog: Catalog): JourneyFacts['goal'] {
+  if (!goal) return null;
+  const { revisions, revision } = catalog.goals.get(goal.key) ?? {};
+  return { target: goal.target ?? null, counting: revisions?.get(revision!)?.counting ?? 'once' };
+}
