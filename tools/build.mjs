@@ -53,10 +53,10 @@ async function emit(file, outDir) {
   swc ??= createRequire(import.meta.url)('@swc/core');
   options ??= await swcOptions();
   const output = target.replace(/\.ts$/, '.js');
-  const { code, map } = await swc.transformFile(path.join(root, file), {
-    ...options,
-    sourceFileName: path.relative(path.dirname(output), path.join(root, file)),
-  });
+  // Source maps are read where the file will lie in the end.
+  const home = path.dirname(path.join(root, 'dist', file));
+  const source = path.join(root, file);
+  const { code, map } = await swc.transformFile(source, { ...options, sourceFileName: path.relative(home, source) });
   await writeFile(output, `${code}\n//# sourceMappingURL=${path.basename(output)}.map\n`);
   await writeFile(`${output}.map`, map);
 }

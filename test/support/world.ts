@@ -34,10 +34,13 @@ export interface WorldDefinitions {
 }
 
 const purchase = { event: 'Order Completed' };
+export interface JourneyParts {
+  entry?: object;
+  goal?: object | null;
+  [part: string]: unknown;
+}
 /** The abandoned cart that most stories are about; parts of it may be written over. */
-export function cartJourney(
-  over: { entry?: object; goal?: object | null; [part: string]: unknown } = {},
-): Record<string, unknown> {
+export function cartJourney(over: JourneyParts = {}): Record<string, unknown> {
   const { entry, goal, ...rest } = over;
   return {
     name: 'Abandoned cart',

@@ -22,10 +22,14 @@ export async function main(): Promise<void> {
   const store = await connectStore(config.mongodbUri);
   const journeys = new JourneyClient(lazyConnection(config), config.temporal.namespace);
   const parts = { store, journeys, settings: { clockSpeed: config.clockSpeed, mailFrom: config.mailFrom, seed: LIVE_SEED } };
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(parts, config, settings), createAdapter(settings), {
-    bodyParser: false,
-    logger: ['error', 'warn'],
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.register(parts, config, settings),
+    createAdapter(settings),
+    {
+      bodyParser: false,
+      logger: ['error', 'warn'],
+    },
+  );
   await installManners(app, settings);
   // Every repository is made by now.
   await ensureIndexes(store);

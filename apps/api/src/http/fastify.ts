@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
 import { readBody } from './body-reader';
 import type { HttpSettings } from './settings';
 
@@ -15,7 +16,7 @@ const MAX_PARAM_LENGTH = 255 * 12;
 export function createAdapter(settings: HttpSettings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(settings.logger ? { loggerInstance: settings.logger } : {}),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     requestTimeout: REQUEST_TIMEOUT_MS,

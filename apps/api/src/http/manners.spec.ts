@@ -382,7 +382,7 @@ describe('faults of a request', () => {
         headers: { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' },
       });
       const chunk = Buffer.alloc(64 * 1024, ' ');
-      const more = () => void (upload.writable && upload.write(chunk, more));
+      const more = () => void (!upload.destroyed && upload.write(chunk, more));
       upload.on('response', (response) => {
         resolve(response.statusCode);
         upload.destroy();
@@ -566,6 +566,7 @@ describe('headers', () => {
 
   it('turns away what comes faster', async () => {
     const slow = await start(2);
+    await slow.init();
     const ask = () => slow.inject({ url: '/v1/things', headers: { authorization: `Bearer ${READ}` } });
     const answers = await Promise.all([ask(), ask(), ask()]);
     expect(answers.map((answer) => answer.statusCode).sort()).toEqual([200, 200, 429]);

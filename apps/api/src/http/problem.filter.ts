@@ -19,7 +19,12 @@ export class ProblemFilter implements ExceptionFilter {
     // A refused body is read to its end and dropped, so the connection is as good as before.
     reply.removeHeader('connection');
     const body = problem.status >= 500 ? { ...problem, requestId: request.id } : problem;
-    void reply.code(problem.status).headers(headers).type('application/problem+json').send(JSON.stringify(body));
+    // As bytes: to a text, Fastify would add a charset, which this media type does not have.
+    void reply
+      .code(problem.status)
+      .headers(headers)
+      .type('application/problem+json')
+      .send(Buffer.from(JSON.stringify(body)));
   }
 }
 

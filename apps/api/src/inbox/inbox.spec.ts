@@ -33,7 +33,7 @@ beforeAll(async () => {
   store = await connectStore(mongo.uri);
   const settings = { adminKey: ADMIN, readKey: READ, rateLimit: 1000, version: '0' };
   const imports = [HttpModule.register(settings, store), InboxModule.register(path.join(dir, 'inbox'))];
-  app = await NestFactory.create<NestFastifyApplication>({ module: TestModule, imports }, createAdapter({}), {
+  app = await NestFactory.create<NestFastifyApplication>({ module: TestModule, imports }, createAdapter(settings), {
     logger: false,
     bodyParser: false,
   });

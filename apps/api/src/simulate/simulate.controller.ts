@@ -1,7 +1,13 @@
 /** `POST /v1/simulate`: definitions over events in virtual time. Nothing is sent or stored. */
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { MAX_EVENTS, readSimulationEvents, simulationAnswerSchema, simulationBodySchema, simulationRequestSchema } from '@landfall/contracts/simulation';
+import {
+  MAX_EVENTS,
+  readSimulationEvents,
+  simulationAnswerSchema,
+  simulationBodySchema,
+  simulationRequestSchema,
+} from '@landfall/contracts/simulation';
 import type { SimulationResult } from '@landfall/domain/simulation/simulation';
 import { SimulateService } from '@landfall/engine/simulate/simulate.service';
 import { HttpFault } from '../http/http-fault';

@@ -150,6 +150,7 @@ function consider(placed: Placed, conversion: AttributionConversion): Considered
 function viewOf({ enrollment, newerAt }: Placed, conversion: AttributionConversion): View {
   const t = conversion.occurredAt;
   if (enrollment.entryEventId !== null && enrollment.entryEventId === conversion.eventId) return 'own_entry_event';
+  if (enrollment.entryConversionId === conversion.id) return 'own_entry_event';
   if (meetsOtherRevision(enrollment, conversion)) return 'other_revision';
   if (enrollment.key !== null && conversion.key !== null && enrollment.key !== conversion.key) return 'other_key';
   if (t < enrollment.enteredAt) return 'before_entry';

@@ -52,6 +52,8 @@ export interface AttributionEnrollment {
   /** Instants of accepted messages. */
   touches: readonly Instant[];
   entryEventId: string | null;
+  /** The conversion that the entry event is, or repeats by another message; it counts as the entry event's own. */
+  entryConversionId?: string | null;
   /** Key value of a keyed journey. */
   key: string | null;
   /** The goal revision it is pinned to; left out where revisions play no part. */

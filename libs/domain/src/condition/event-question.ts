@@ -28,7 +28,7 @@ export function questionOf(condition: EventCondition): EventQuestion {
 
 function ask({ event: name, where, count = { gte: 1 }, within }: EventCondition): EventQuestion {
   const fits = (event: EventFact) => matchesWhere(where, event.properties);
-  const onceIsEnough = isOnceOrMore(count);
+  const enough = enoughOf(count);
   const windowOf = within === undefined ? () => Infinity : atSpeed(within);
 
   return {
@@ -36,7 +36,7 @@ function ask({ event: name, where, count = { gte: 1 }, within }: EventCondition)
     holds(events, at, speed) {
       const end = firstAfter(events, at);
       const start = firstAfter(events, at - windowOf(speed) - 1);
-      if (onceIsEnough) return lastFitting(events, start, end, fits) !== undefined;
+      if (enough !== undefined) return fromTheLast(enough, events, start, end, fits) !== undefined;
       let times = 0;
       for (let i = start; i < end; i++) if (fits(events[i] as EventFact)) times++;
       return passes(count, times);
@@ -45,8 +45,8 @@ function ask({ event: name, where, count = { gte: 1 }, within }: EventCondition)
       const windowMs = windowOf(speed);
       const end = firstAfter(events, at);
       const start = firstAfter(events, at - windowMs - 1);
-      // As long as one of several is enough, only the last of them takes the answer with it.
-      const leaving = onceIsEnough ? lastFitting(events, start, end, fits) : events.slice(start, end).find(fits);
+      // Where so many are enough, later ones make up for those that leave first.
+      const leaving = enough === undefined ? events.slice(start, end).find(fits) : fromTheLast(enough, events, start, end, fits);
       const next = Math.min(
         events[end]?.occurredAt ?? Infinity,
         leaving === undefined ? Infinity : leaving.occurredAt + windowMs + 1,
@@ -56,8 +56,11 @@ function ask({ event: name, where, count = { gte: 1 }, within }: EventCondition)
   };
 }
 
-function isOnceOrMore(count: CountTest | number): boolean {
-  return typeof count === 'object' && Object.keys(count).length === 1 && (count.gte === 1 || count.gt === 0);
+/** How many are enough, where more never harm; `undefined` where they may. */
+function enoughOf(count: CountTest | number): number | undefined {
+  if (typeof count !== 'object' || Object.keys(count).length !== 1) return undefined;
+  const enough = count.gte ?? (count.gt === undefined ? 0 : count.gt + 1);
+  return enough > 0 ? enough : undefined;
 }
 
 /** One process has one speed, so the last answer is nearly always the next one. */
@@ -82,7 +85,15 @@ function firstAfter(events: History, instant: Instant): number {
   return low;
 }
 
-function lastFitting(events: History, start: number, end: number, fits: (event: EventFact) => boolean): EventFact | undefined {
-  for (let i = end - 1; i >= start; i--) if (fits(events[i] as EventFact)) return events[i];
+/** The fitting event that is so many from the last, which is 1. */
+function fromTheLast(
+  place: number,
+  events: History,
+  start: number,
+  end: number,
+  fits: (event: EventFact) => boolean,
+): EventFact | undefined {
+  let left = place;
+  for (let i = end - 1; i >= start; i--) if (fits(events[i] as EventFact) && --left === 0) return events[i];
   return undefined;
 }

@@ -47,6 +47,27 @@ test.each<[string, Condition, Parameters<typeof viewOf>[0], at: number, expected
     1002,
   ],
   [
+    'two are enough, so the last but one does',
+    { event: 'A', count: { gt: 1 }, within: 'PT1S' },
+    [
+      ['A', 1],
+      ['A', 3],
+      ['A', 4],
+    ],
+    5,
+    1004,
+  ],
+  [
+    'too few are not made more by leaving',
+    { event: 'A', count: { gte: 3 }, within: 'PT1S' },
+    [
+      ['A', 1],
+      ['A', 4],
+    ],
+    5,
+    null,
+  ],
+  [
     'only those that fit',
     { event: 'A', where: { total: 1 }, within: 'PT1S' },
     [
@@ -82,7 +103,7 @@ const leaf: fc.Arbitrary<Condition> = fc.oneof(
     {
       event: fc.constantFrom('A', 'B'),
       within: fc.constantFrom('PT0S', 'PT0.003S', 'PT0.007S', 'PT0.02S'),
-      count: fc.oneof(fc.nat(3), fc.constantFrom({ gte: 1 }, { gt: 0 }, { gte: 2 }, { lt: 2 }, { ne: 1 })),
+      count: fc.oneof(fc.nat(3), fc.constantFrom({ gte: 1 }, { gt: 0 }, { gte: 2 }, { gt: 1 }, { gte: 0 }, { lt: 2 }, { ne: 1 })),
       where: fc.constantFrom({ total: 1 }, { total: { lt: 2 } }),
     },
     { requiredKeys: ['event'] },

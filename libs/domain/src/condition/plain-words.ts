@@ -27,15 +27,24 @@ export const MAX_FAULTS = 100;
 
 const List = z.core.$constructor<z.ZodArray, z.core.$ZodArrayDef>('LandfallList', (inst, def) => {
   z.ZodArray.init(inst as never, def as never);
-  const { parse } = inst._zod;
   inst._zod.parse = (payload, ctx) => {
-    const parsed = parse(payload, ctx) as z.core.ParsePayload;
-    parsed.issues.splice(MAX_FAULTS);
-    return parsed as z.core.ParsePayload<unknown[]>;
+    const input: unknown = payload.value;
+    if (!Array.isArray(input)) {
+      payload.issues.push({ code: 'invalid_type', expected: 'array', input, inst });
+      return payload;
+    }
+    payload.value = [];
+    for (const [place, value] of input.entries()) {
+      const item = def.element._zod.run({ value, issues: [] }, ctx) as z.core.ParsePayload;
+      payload.issues.push(...z.core.util.prefixIssues(place, item.issues));
+      payload.value.push(item.value);
+      if (payload.issues.length >= MAX_FAULTS) break;
+    }
+    return payload;
   };
 });
 
-/** A list of any length; its first {@link MAX_FAULTS} faults are told. */
+/** A list of any length; it is read until {@link MAX_FAULTS} faults are found. */
 export function list<S extends z.ZodType>(item: S): z.ZodArray<S> {
   return new List({ type: 'array', element: item, ...must('a list') }) as unknown as z.ZodArray<S>;
 }

@@ -102,8 +102,8 @@ const Properties = z.core.$constructor<
       const asked = def.valueType._zod.run({ value: input[name], issues: [] }, ctx) as z.core.ParsePayload<Test>;
       payload.issues.push(...z.core.util.prefixIssues(name, asked.issues));
       Object.defineProperty(where, name, { value: asked.value, enumerable: true, configurable: true, writable: true });
+      if (payload.issues.length >= MAX_FAULTS) break;
     }
-    payload.issues.splice(MAX_FAULTS);
     payload.value = where;
     return payload;
   };

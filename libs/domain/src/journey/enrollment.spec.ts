@@ -12,6 +12,7 @@ const base: Enrollment = {
   goalRevision: 1,
   windowMs: 3 * DAY,
   entryEventId: null,
+  entryConversionId: null,
   enteredAt: 0,
   holdout: false,
   endedAt: null,

@@ -34,6 +34,8 @@ export interface Enrollment {
   /** Attribution window in real ms (already scaled by the clock's speed). */
   windowMs: number;
   entryEventId: string | null;
+  /** The conversion that the entry event is, or repeats: a journey entered by a purchase is not won by that purchase. */
+  entryConversionId: string | null;
   enteredAt: Instant;
   holdout: boolean;
   endedAt: Instant | null;

@@ -165,7 +165,8 @@ function settleConversion(ledger: Ledger, catalog: Catalog, found: Found, arrivi
 /** Every active enrollment with this goal stops, credited or not, unless its journey only measures. */
 function stopByConversion(ledger: Ledger, catalog: Catalog, conversion: Found, around: Surroundings): void {
   for (const enrollment of enrollmentsWithGoal(ledger, conversion.goal)) {
-    if (!isActive(enrollment) || conversion.eventId === enrollment.entryEventId) continue;
+    if (!isActive(enrollment) || conversion.eventId === enrollment.entryEventId || conversion.id === enrollment.entryConversionId)
+      continue;
     if (enrollment.goalRevision !== null && !conversion.revisions.includes(enrollment.goalRevision)) continue;
     const { definition } = versionOf(catalog, enrollment);
     if (definition.goal?.onGoal === 'continue') continue;

@@ -18,6 +18,7 @@ export function attributionEnrollment(enrollment: Enrollment): AttributionEnroll
     holdout: enrollment.holdout,
     touches: enrollment.messages.flatMap(({ status, at }) => (status === 'sent' && at !== null ? [at] : [])),
     entryEventId: enrollment.entryEventId,
+    entryConversionId: enrollment.entryConversionId,
     key: enrollment.key,
     ...(enrollment.goalRevision === null ? {} : { goalRevision: enrollment.goalRevision }),
   };

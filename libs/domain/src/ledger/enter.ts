@@ -2,6 +2,8 @@
 import { matches } from '../condition/matches';
 import { stableDraw } from '../draw/stable-draw';
 import type { EventFact } from '../event/event';
+import type { Conversion } from '../goal/conversion';
+import { dedupeKey, eventMeets } from '../goal/match-goal';
 import { isActive, type Enrollment } from '../journey/enrollment';
 import { matchesWhere } from '../condition/matches';
 import type { RejectionReason } from '../journey/journey';
@@ -54,11 +56,12 @@ function rejection(
   if (earlier.some(isActive)) {
     if (entry.onReentry === 'ignore') return 'already_active';
   } else if (tooSoon(entry.reentry, earlier, at, catalog.speed)) return 'reentry';
-  const met = ({ goal: key, isQualified, eventId, occurredAt }: Ledger['conversions'][number]) =>
-    key === goal?.key &&
-    isQualified &&
-    eventId !== fact.id &&
-    boughtInTime(entry.skipIfGoalMetWithin, occurredAt, at, catalog.speed);
+  const own = goal ? ownConversion(ledger, catalog, goal.key, fact) : undefined;
+  const met = (conversion: Conversion) =>
+    conversion.goal === goal?.key &&
+    conversion.isQualified &&
+    conversion !== own &&
+    boughtInTime(entry.skipIfGoalMetWithin, conversion.occurredAt, at, catalog.speed);
   if (ledger.conversions.some(met)) return 'goal_already_met';
   return null;
 }
@@ -89,6 +92,7 @@ function open(
     if (enrollment.journey === journey.key)
       endEnrollment(ledger, catalog, enrollment, 'superseded', { at: enteredAt, eventId: fact.id }, around);
   }
+  const own = goal ? ownConversion(ledger, catalog, goal.key, fact) : undefined;
   const arm = (profile.arms[journey.key] ??=
     stableDraw(around.seed, journey.key, profile.id, 'arm') * 100 < holdout.percent ? 'holdout' : 'treated');
   ledger.changes.profile = true;
@@ -102,6 +106,7 @@ function open(
     goalRevision: goal ? version.goalRevision : null,
     windowMs: goal ? scaledMs(goal.attributionWindow, catalog.speed) : 0,
     entryEventId: fact.id,
+    entryConversionId: own?.id ?? null,
     enteredAt,
     holdout: arm === 'holdout',
     endedAt: null,
@@ -120,8 +125,19 @@ function open(
   ledger.changes.enrollments.add(enrollment);
   closeListening(ledger, journey.key);
   if (!goal) return;
-  if (goal.onGoal === 'exit') endIfBoughtSince(ledger, catalog, enrollment, fact, around);
+  if (goal.onGoal === 'exit') endIfBoughtSince(ledger, catalog, enrollment, around);
   settleCredit(ledger, goal.key);
+}
+
+/** The conversion that the entry event is, or that it repeats by another message. */
+function ownConversion(ledger: Ledger, catalog: Catalog, goalKey: string, fact: EventFact): Conversion | undefined {
+  const goal = catalog.goals.get(goalKey);
+  if (!goal || !catalog.goalsByEvent.get(fact.event)?.includes(goal)) return undefined;
+  const definition = goal.revisions.get(goal.revision)!;
+  const id = eventMeets(definition.when, viewOf(ledger), fact, catalog.speed) ? dedupeKey(definition, fact) : undefined;
+  return ledger.conversions.find(
+    (conversion) => conversion.goal === goalKey && (conversion.eventId === fact.id || conversion.id === id),
+  );
 }
 
 /** The newest is the one that listens: each enrollment's listening ends where a later one of the same journey and key entered. */
@@ -141,19 +157,13 @@ function closeListening(ledger: Ledger, journey: string): void {
 }
 
 /** The order was heard before the cart: what is known at or after the entry ends the enrollment as if it had been heard in order. */
-function endIfBoughtSince(
-  ledger: Ledger,
-  catalog: Catalog,
-  enrollment: Enrollment,
-  entry: EventFact,
-  around: Surroundings,
-): void {
+function endIfBoughtSince(ledger: Ledger, catalog: Catalog, enrollment: Enrollment, around: Surroundings): void {
   const known = ledger.conversions
     .filter(
-      ({ goal, isQualified, eventId, occurredAt, revisions }) =>
+      ({ id, goal, isQualified, occurredAt, revisions }) =>
         goal === enrollment.goal &&
         isQualified &&
-        eventId !== entry.id &&
+        id !== enrollment.entryConversionId &&
         occurredAt >= enrollment.enteredAt &&
         (enrollment.goalRevision === null || revisions.includes(enrollment.goalRevision)),
     )

@@ -1,5 +1,5 @@
 /** Stories of one profile, worked call by call on a virtual clock: what a marketer would tell, and what must come of it. */
-import { cartJourney, World } from '../../../../test/support/world';
+import { cartJourney, type JourneyParts, World } from '../../../../test/support/world';
 
 describe('an abandoned cart', () => {
   it.each([
@@ -103,7 +103,7 @@ describe('an abandoned cart', () => {
 
 describe('who may enter', () => {
   const bought = { event: 'Order Completed', count: { gte: 1 }, within: 'P30D' };
-  it.each<[string, object, (world: World) => World, string[]]>([
+  it.each<[string, JourneyParts, (world: World) => World, string[]]>([
     [
       'an old cart opens nothing',
       {},
@@ -183,7 +183,7 @@ describe('who may enter', () => {
 });
 
 describe('how it ends', () => {
-  it.each<[string, object, (world: World) => World, string[]]>([
+  it.each<[string, JourneyParts, (world: World) => World, string[]]>([
     [
       'a suppression segment joined in mid-wait',
       { suppress: ['stop'] },
@@ -241,6 +241,16 @@ describe('how it ends', () => {
   ])('%s', (_, over, live, story) => {
     const segments = { stop: 'static' as const, recent: { event: 'Order Completed', within: 'P30D' } };
     expect(live(new World({ segments, journeys: { cart: cartJourney(over) } })).story()).toEqual(story);
+  });
+
+  it('is not won by the order that it was entered by, told twice by two routes', () => {
+    const goals = { purchase: { when: { event: 'Order Completed' }, dedupeBy: 'order_id' } };
+    const journeys = { cart: cartJourney({ entry: { on: { event: 'Order Completed', where: { route: 'server' } } } }) };
+    const world = new World({ goals, journeys });
+    world.track('0h', 'Order Completed', { order_id: 'o1', route: 'browser' }, { told: '1m' });
+    world.track('0h', 'Order Completed', { order_id: 'o1', route: 'server' }, { told: '2m' });
+    expect(world.until('1h').story()).toEqual(['cart from 0h: active, remind sent at 1h']);
+    expect(world.credits()).toEqual(['0h: not_attributed (own_entry_event)']);
   });
 
   it('credits nobody after a suppression, and no holdout', () => {

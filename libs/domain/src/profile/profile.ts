@@ -51,7 +51,7 @@ export function applyTraits(profile: Profile, traits: Properties, at: Instant): 
 /** Traits as they read now, removed ones left out. */
 export function traitValues(profile: Profile): Properties {
   const values: Properties = {};
-  for (const [name, { value }] of Object.entries(profile.traits)) if (value !== null) setOwn(values, name, value);
+  for (const [name, { value }] of Object.entries(profile.traits)) if (value !== null) setOwn<Json>(values, name, value);
   return values;
 }
 

@@ -33,6 +33,7 @@ export function enrollment(changes: Partial<Enrollment> = {}): Enrollment {
     goalRevision: 1,
     windowMs: 3 * DAY,
     entryEventId: null,
+    entryConversionId: null,
     enteredAt: 0,
     holdout: false,
     endedAt: null,

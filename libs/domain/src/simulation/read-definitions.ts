@@ -26,7 +26,17 @@ const SCHEMAS = {
 export const DEFINITION_KINDS = Object.keys(SCHEMAS) as DefinitionKind[];
 
 /** Answered beside a definition's own fields, so that what was read can be given back. */
-const SAID_BESIDE = ['key', 'status', 'revision', 'createdAt', 'updatedAt', 'version', 'liveRevision', 'goalRevision', 'warnings'];
+const SAID_BESIDE = [
+  'key',
+  'status',
+  'revision',
+  'createdAt',
+  'updatedAt',
+  'version',
+  'liveRevision',
+  'goalRevision',
+  'warnings',
+];
 
 export const NO_DEFINITIONS: DefinitionSet = {
   goals: new Map(),
@@ -41,31 +51,42 @@ export const NO_DEFINITIONS: DefinitionSet = {
  * @returns the whole set, and all faults with pointers from `given`; the set is to be used only where there is none
  */
 export function readDefinitions(given: unknown, saved: DefinitionSet): { definitions: DefinitionSet; faults: Fault[] } {
-  if (!isRecord(given)) return { definitions: saved, faults: [{ path: '', message: 'must be an object of definitions by kind and key' }] };
+  if (!isRecord(given))
+    return { definitions: saved, faults: [{ path: '', message: 'must be an object of definitions by kind and key' }] };
   const faults = unknownKinds(given);
-  const set = Object.fromEntries(DEFINITION_KINDS.map((kind) => [kind, readKind(kind, given[kind], saved, faults)])) as unknown as DefinitionSet;
+  const set = Object.fromEntries(
+    DEFINITION_KINDS.map((kind) => [kind, readKind(kind, given[kind], saved, faults)]),
+  ) as unknown as DefinitionSet;
   const definitions = { ...set, defaultCurrency: readSettings(given.settings, saved, faults) };
   return { definitions, faults: [...faults, ...faultsBetween(definitions, given)] };
 }
 
 /** One definition by the schema of its `PUT`, defaults filled in; faults have pointers into `body`. */
-export function readDefinition<K extends DefinitionKind>(kind: K, body: unknown): { definition?: z.output<(typeof SCHEMAS)[K]>; faults: Fault[] } {
+export function readDefinition<K extends DefinitionKind>(
+  kind: K,
+  body: unknown,
+): { definition?: z.output<(typeof SCHEMAS)[K]>; faults: Fault[] } {
   const own = isRecord(body) ? Object.fromEntries(Object.entries(body).filter(([name]) => !SAID_BESIDE.includes(name))) : body;
   const parsed = SCHEMAS[kind].safeParse(own);
-  return parsed.success ? { definition: parsed.data as z.output<(typeof SCHEMAS)[K]>, faults: [] } : { faults: faultsOfZod(parsed.error, own) };
+  return parsed.success
+    ? { definition: parsed.data as z.output<(typeof SCHEMAS)[K]>, faults: [] }
+    : { faults: faultsOfZod(parsed.error, own) };
 }
 
 function unknownKinds(given: Record<string, unknown>): Fault[] {
   const known: readonly string[] = [...DEFINITION_KINDS, 'settings'];
   const strangers = Object.keys(given).filter((name) => !known.includes(name));
-  return strangers.map((name) => ({ path: pointerOf([name]), message: `is not a kind of definition known here; ${known.join(', ')} are` }));
+  return strangers.map((name) => ({
+    path: pointerOf([name]),
+    message: `is not a kind of definition known here; ${known.join(', ')} are`,
+  }));
 }
 
 function readKind(kind: DefinitionKind, given: unknown, saved: DefinitionSet, faults: Fault[]): ReadonlyMap<string, unknown> {
   if (given === undefined) return saved[kind];
   if (!isRecord(given)) {
     faults.push({ path: `/${kind}`, message: 'must be an object of definitions by key' });
-    return new Map();
+    return saved[kind];
   }
   return new Map(
     Object.entries(given).map(([name, body]) => {
@@ -98,7 +119,9 @@ const KIND_OF = { goal: 'goals', segment: 'segments', template: 'templates' } as
 /** What one definition says of others. Those with faults of their own count as there, so that one slip is told once. */
 function faultsBetween(set: DefinitionSet, given: Record<string, unknown>): Fault[] {
   return [
-    ...definitionsOf(set.goals).flatMap(([name, { when }]) => missing('goals', name, conditionReferences(when, '/when'), set, given)),
+    ...definitionsOf(set.goals).flatMap(([name, { when }]) =>
+      missing('goals', name, conditionReferences(when, '/when'), set, given),
+    ),
     ...definitionsOf(set.segments).flatMap(([name, segment]) =>
       'when' in segment ? missing('segments', name, segmentsNamed(segment.when, '/when'), set, given) : [],
     ),
@@ -106,22 +129,36 @@ function faultsBetween(set: DefinitionSet, given: Record<string, unknown>): Faul
     ...definitionsOf(set.journeys).flatMap(([name, journey]) => [
       ...missing('journeys', name, journeyReferences(journey), set, given),
       ...(journey.goal && set.goals.get(journey.goal.key)?.level === 'diagnostic'
-        ? [{ path: `/journeys/${name}/goal/key`, message: `“${journey.goal.key}” is a diagnostic goal, which no journey can have` }]
+        ? [
+            {
+              path: `/journeys/${name}/goal/key`,
+              message: `“${journey.goal.key}” is a diagnostic goal, which no journey can have`,
+            },
+          ]
         : []),
     ]),
   ];
 }
 
 /** A definition that could not be read is in its map without a value. */
-const definitionsOf = <T>(map: ReadonlyMap<string, T>): [string, T][] => [...map].filter(([, definition]) => definition !== undefined);
+const definitionsOf = <T>(map: ReadonlyMap<string, T>): [string, T][] =>
+  [...map].filter(([, definition]) => definition !== undefined);
 
-function missing(kind: DefinitionKind, name: string, references: Reference[], set: DefinitionSet, given: Record<string, unknown>): Fault[] {
+function missing(
+  kind: DefinitionKind,
+  name: string,
+  references: Reference[],
+  set: DefinitionSet,
+  given: Record<string, unknown>,
+): Fault[] {
   return references.flatMap((reference) => {
     if (reference.kind === 'event' || set[KIND_OF[reference.kind]].has(reference.key)) return [];
     const { kind: what, key: wanted, path } = reference;
     if (given[kind] !== undefined) return [{ path: `/${kind}/${name}${path}`, message: `there is no ${what} “${wanted}”` }];
     // The saved definition is right as it stands; what was given leaves out what it names.
-    return [{ path: `/${KIND_OF[what]}`, message: `has no ${what} “${wanted}”, which ${kind.slice(0, -1)} “${name}” names at ${path}` }];
+    return [
+      { path: `/${KIND_OF[what]}`, message: `has no ${what} “${wanted}”, which ${kind.slice(0, -1)} “${name}” names at ${path}` },
+    ];
   });
 }
 
@@ -139,6 +176,9 @@ function circles({ segments }: DefinitionSet): Fault[] {
   return [...named].flatMap(([name, references]) =>
     references
       .filter(({ key }) => leadsTo(key, name, new Set()))
-      .map(({ key, path }) => ({ path: `/segments/${name}${path}`, message: `asks for “${key}”, which asks for “${name}” in turn` })),
+      .map(({ key, path }) => ({
+        path: `/segments/${name}${path}`,
+        message: `asks for “${key}”, which asks for “${name}” in turn`,
+      })),
   );
 }

@@ -24,7 +24,10 @@ export interface EventsRead {
 }
 
 /** What `only` says, and where it says it; `undefined` where it is left out. */
-export function onlyOf({ only, definitions }: Pick<SimulationRequest, 'only' | 'definitions'>): { value: unknown; path: string } | undefined {
+export function onlyOf({
+  only,
+  definitions,
+}: Pick<SimulationRequest, 'only' | 'definitions'>): { value: unknown; path: string } | undefined {
   if (only !== undefined) return { value: only, path: '/only' };
   const within = isRecord(definitions) ? definitions.only : undefined;
   return within === undefined ? undefined : { value: within, path: '/definitions/only' };
@@ -35,9 +38,14 @@ export function onlyOf({ only, definitions }: Pick<SimulationRequest, 'only' | '
  * @param defaultSeed of a request that names none
  * @returns a simulation that is to be run only where there are no faults
  */
-export function readSimulation(request: SimulationRequest, saved: DefinitionSet, defaultSeed: string): { simulation: Simulation; faults: Fault[] } {
+export function readSimulation(
+  request: SimulationRequest,
+  saved: DefinitionSet,
+  defaultSeed: string,
+): { simulation: Simulation; faults: Fault[] } {
   const faults: Fault[] = [];
-  const under = (path: string, found: readonly Fault[]) => faults.push(...found.map((fault) => ({ ...fault, path: path + fault.path })));
+  const under = (path: string, found: readonly Fault[]) =>
+    faults.push(...found.map((fault) => ({ ...fault, path: path + fault.path })));
 
   const read = readDefinitions(withoutOnly(request.definitions), saved);
   under('/definitions', read.faults);
@@ -64,7 +72,8 @@ function narrow(definitions: DefinitionSet, only: { value: unknown; path: string
     return definitions;
   }
   for (const [place, key] of keys.entries()) {
-    if (!definitions.journeys.has(key as string)) faults.push({ path: path + pointerOf([place]), message: `there is no journey “${key}”` });
+    if (!definitions.journeys.has(key as string))
+      faults.push({ path: path + pointerOf([place]), message: `there is no journey “${key}”` });
   }
   return { ...definitions, journeys: new Map([...definitions.journeys].filter(([key]) => keys.includes(key))) };
 }
@@ -75,7 +84,9 @@ function memberFaults({ events }: EventsRead, { segments }: DefinitionSet): Faul
     const definition = segments.get(event.segment);
     // One that could not be read is there all the same: its own faults are told.
     if (segments.has(event.segment) && (!definition || 'static' in definition)) return [];
-    const message = definition ? 'is kept by its condition; only static segments are changed by hand' : `there is no segment “${event.segment}”`;
+    const message = definition
+      ? 'is kept by its condition; only static segments are changed by hand'
+      : `there is no segment “${event.segment}”`;
     return [{ path: pointerOf([place, 'segment']), message }];
   });
 }

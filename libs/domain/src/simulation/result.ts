@@ -20,7 +20,12 @@ interface Owned<T> {
   userId: string | null;
 }
 
-export function resultOf(catalog: Catalog, definitions: DefinitionSet, ledgers: readonly Ledger[], until: Instant): SimulationResult {
+export function resultOf(
+  catalog: Catalog,
+  definitions: DefinitionSet,
+  ledgers: readonly Ledger[],
+  until: Instant,
+): SimulationResult {
   const owned = <T>(pick: (ledger: Ledger) => readonly T[]): Owned<T>[] =>
     ledgers.flatMap((ledger) => pick(ledger).map((item) => ({ item, userId: ledger.profile.userId })));
   const enrollments = owned(({ enrollments: own }) => own).sort(byEntry);
@@ -54,7 +59,13 @@ function enrollmentRow({ item: enrollment, userId }: Owned<Enrollment>, until: I
     variants: {},
     state: enrollmentState(enrollment, until),
     step: isActive(enrollment) ? (trail.at(-1)?.step ?? cursor.step) : null,
-    messages: enrollment.messages.map(({ step, channel, at, status, reason }) => ({ step, channel, at: formatInstant(at!), status, reason })),
+    messages: enrollment.messages.map(({ step, channel, at, status, reason }) => ({
+      step,
+      channel,
+      at: formatInstant(at!),
+      status,
+      reason,
+    })),
   };
 }
 
@@ -62,7 +73,10 @@ function rejectionRow({ item: { journey, key, at, reason }, userId }: Owned<Reje
   return { journey, userId, key, at: formatInstant(at), reason };
 }
 
-function conversionRow({ item: conversion, userId }: Owned<Conversion>, mention: (id: string) => EnrollmentMention): SimulatedConversion {
+function conversionRow(
+  { item: conversion, userId }: Owned<Conversion>,
+  mention: (id: string) => EnrollmentMention,
+): SimulatedConversion {
   const { id, goal, key, occurredAt, value, outcome, credited, assists, rule } = conversion;
   return {
     id,
@@ -85,7 +99,12 @@ interface Happened {
 }
 
 /** One pass over what happened, then each journey on its own share. */
-function reportsOf(catalog: Catalog, definitions: DefinitionSet, happened: Happened, until: Instant): Record<string, JourneyReport> {
+function reportsOf(
+  catalog: Catalog,
+  definitions: DefinitionSet,
+  happened: Happened,
+  until: Instant,
+): Record<string, JourneyReport> {
   const shares = new Map([...catalog.journeys.keys()].map((key) => [key, new Share()]));
   const journeyOf = new Map(happened.enrollments.map(({ item }) => [item.id, item.journey]));
   for (const { item } of happened.enrollments) shares.get(item.journey)!.enrollments.push(item);
@@ -94,7 +113,12 @@ function reportsOf(catalog: Catalog, definitions: DefinitionSet, happened: Happe
     const concerned = [item.credited, ...item.assists].flatMap((id) => (id === null ? [] : [journeyOf.get(id)!]));
     for (const journey of new Set(concerned)) shares.get(journey)!.conversions.push(item);
   }
-  return Object.fromEntries([...catalog.journeys.values()].map((journey) => [journey.key, reportOf(journey, definitions, shares.get(journey.key)!, until)]));
+  return Object.fromEntries(
+    [...catalog.journeys.values()].map((journey) => [
+      journey.key,
+      reportOf(journey, definitions, shares.get(journey.key)!, until),
+    ]),
+  );
 }
 
 class Share {
@@ -107,7 +131,12 @@ class Share {
   }
 }
 
-function reportOf({ key, status, live }: CatalogJourney, definitions: DefinitionSet, share: Share, until: Instant): JourneyReport {
+function reportOf(
+  { key, status, live }: CatalogJourney,
+  definitions: DefinitionSet,
+  share: Share,
+  until: Instant,
+): JourneyReport {
   const { goal } = live!.definition;
   return journeyReport({
     journey: key,
@@ -136,7 +165,10 @@ const byRejection: Order<Rejection> = (a, b) =>
   a.item.at - b.item.at || byText(a.item.journey, b.item.journey) || byText(a.userId, b.userId) || byText(a.item.key, b.item.key);
 
 const byOccurrence: Order<Conversion> = (a, b) =>
-  a.item.occurredAt - b.item.occurredAt || byText(a.item.goal, b.item.goal) || byText(a.userId, b.userId) || byText(a.item.id, b.item.id);
+  a.item.occurredAt - b.item.occurredAt ||
+  byText(a.item.goal, b.item.goal) ||
+  byText(a.userId, b.userId) ||
+  byText(a.item.id, b.item.id);
 
 /** By UTF-16 code units, what is missing first. */
 function byText(a: string | null, b: string | null): number {

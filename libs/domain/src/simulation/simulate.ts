@@ -7,7 +7,14 @@ import { changeMember } from '../ledger/segments';
 import { newProfile } from '../profile/profile';
 import type { Instant } from '../time/instant';
 import { resultOf } from './result';
-import { receiptOf, type DefinitionSet, type MemberEvent, type Simulation, type SimulationEvent, type SimulationResult } from './simulation';
+import {
+  receiptOf,
+  type DefinitionSet,
+  type MemberEvent,
+  type Simulation,
+  type SimulationEvent,
+  type SimulationResult,
+} from './simulation';
 
 const SPEED = 1;
 const VERSION = 1;
@@ -72,7 +79,8 @@ function catalogOf({ goals, segments, journeys, defaultCurrency }: DefinitionSet
 }
 
 /** Sorting is stable: equal ones stay as given. */
-const inOrderOfReceipt = (events: readonly SimulationEvent[]): SimulationEvent[] => [...events].sort((a, b) => receiptOf(a) - receiptOf(b));
+const inOrderOfReceipt = (events: readonly SimulationEvent[]): SimulationEvent[] =>
+  [...events].sort((a, b) => receiptOf(a) - receiptOf(b));
 
 function ledgerOf(ledgers: Map<string, Ledger>, given: SimulationEvent): Ledger {
   const ids = given.kind === 'call' ? given.event : { userId: given.userId, anonymousId: null };
@@ -81,7 +89,10 @@ function ledgerOf(ledgers: Map<string, Ledger>, given: SimulationEvent): Ledger 
   if (!ledger) {
     // Nothing was seen yet, so whatever comes first is the earliest.
     const stranger = newProfile(profileId, { userId: null, anonymousId: null }, Number.POSITIVE_INFINITY);
-    ledger = openLedger({ ...stranger, lastSeenAt: Number.NEGATIVE_INFINITY }, { isNew: true, events: [], enrollments: [], conversions: [] });
+    ledger = openLedger(
+      { ...stranger, lastSeenAt: Number.NEGATIVE_INFINITY },
+      { isNew: true, events: [], enrollments: [], conversions: [] },
+    );
     ledgers.set(profileId, ledger);
   }
   return ledger;
@@ -92,7 +103,12 @@ const profileIdOf = ({ userId, anonymousId }: { userId: string | null; anonymous
   userId === null ? `a:${anonymousId}` : `u:${userId}`;
 
 /** By hand, so at its receipt. */
-function moveMember(ledger: Ledger, catalog: Catalog, { segment, userId, add, receivedAt }: MemberEvent, around: Surroundings): void {
+function moveMember(
+  ledger: Ledger,
+  catalog: Catalog,
+  { segment, userId, add, receivedAt }: MemberEvent,
+  around: Surroundings,
+): void {
   catchUp(ledger, catalog, receivedAt - 1, 'accept', around);
   see(ledger, userId, receivedAt);
   changeMember(ledger, catalog, segment, add, receivedAt, around);

@@ -1,6 +1,6 @@
 // One child process in a group of its own, with its words in a log file and a bounded end.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What to start, and how to tell that it serves. */
@@ -34,6 +34,8 @@ export class Child {
   private constructor(
     readonly spec: ChildSpec,
     private readonly process: ChildProcess & { pid: number },
+    /** Where its words begin in the log, bytes. */
+    private readonly logStart: number,
   ) {
     this.pid = process.pid;
     this.ended = new Promise((resolve) =>
@@ -53,6 +55,7 @@ export class Child {
   static async start(spec: ChildSpec, environment: Readonly<Record<string, string | undefined>>): Promise<Child> {
     mkdirSync(path.dirname(spec.logFile), { recursive: true });
     const log = openSync(spec.logFile, 'a');
+    const logStart = fstatSync(log).size;
     try {
       const child = spawn(spec.command, spec.args, {
         detached: true,
@@ -61,7 +64,7 @@ export class Child {
       });
       child.stdin?.on('error', () => undefined);
       await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
-      return new Child(spec, child as ChildProcess & { pid: number });
+      return new Child(spec, child as ChildProcess & { pid: number }, logStart);
     } finally {
       closeSync(log);
     }
@@ -78,7 +81,9 @@ export class Child {
     signal.addEventListener('abort', stopWaiting, { once: true });
     if (signal.aborted) stopWaiting();
     const death = this.ended.then((how) => {
-      throw new ChildDied(`${this.spec.name} ended with ${how} before it was ready:\n${lastWords(this.spec.logFile)}`);
+      throw new ChildDied(
+        `${this.spec.name} ended with ${how} before it was ready:\n${lastWords(this.spec.logFile, this.logStart)}`,
+      );
     });
     try {
       await Promise.race([this.spec.ready(waiting.signal), death]);
@@ -111,6 +116,6 @@ function killGroup(pid: number): void {
   }
 }
 
-function lastWords(file: string): string {
-  return readFileSync(file, 'utf8').slice(-2000).trim() || '(it said nothing)';
+function lastWords(file: string, from: number): string {
+  return readFileSync(file).subarray(from).toString('utf8').slice(-2000).trim() || '(it said nothing)';
 }

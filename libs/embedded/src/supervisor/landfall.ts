@@ -177,22 +177,20 @@ function programs(options: LandfallOptions, place: Place, inbox: RunningInbox | 
     READ_KEY: place.secrets.readKey,
     SIGNING_SECRET: place.secrets.signingSecret,
   };
-  const program = (name: 'api' | 'worker', ready: ChildSpec['ready']): ChildSpec => ({
+  const program = (name: 'api' | 'worker', after: readonly string[]): ChildSpec => ({
     name,
     command: process.execPath,
     // The last word marks the process as ours, for `endLeftovers`.
     args: ['--enable-source-maps', '--require', require.resolve('../process/follow-parent'), scripts[name], config.dataDir],
     env,
     logFile: path.join(config.dataDir, 'logs', `${name}.log`),
-    after: place.servers.map((server) => server.name),
-    ready,
+    after: place.servers.map((server) => server.name).filter((server) => after.includes(server)),
+    // The API's `/readyz` asks for a worker too, so one answer stands for both.
+    ready: (signal) => until(() => isReady(place.url), signal),
     stopMs: 10_000,
   });
-  return [
-    program('api', (signal) => until(() => isReady(place.url), signal)),
-    // The API's `/readyz` asks for a worker too, so one answer stands for both.
-    program('worker', (signal) => until(() => isReady(place.url), signal)),
-  ];
+  // The API connects to Temporal only as it needs it, so it may start while Temporal still does.
+  return [program('api', ['mongodb']), program('worker', ['mongodb', 'temporal'])];
 }
 
 async function isReady(url: string): Promise<boolean> {

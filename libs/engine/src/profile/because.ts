@@ -7,7 +7,7 @@ import { getProperty } from '@landfall/domain/condition/property-path';
 import { leavesOf } from '@landfall/domain/condition/references';
 import { inWords } from '@landfall/domain/attribution/relative-time';
 import type { EventFact, Json } from '@landfall/domain/event/event';
-import { durationMs } from '@landfall/domain/time/duration';
+import { durationMs, scaledMs } from '@landfall/domain/time/duration';
 
 /**
  * The first thing that the event, or the profile at its instant, lacks of what the goal asks for.
@@ -41,13 +41,14 @@ function closestMiss(asked: readonly EventCondition[], { properties }: EventFact
   return sentence(misses.reduce((a, b) => (b.length < a.length ? b : a)).join('; '));
 }
 
-function miscount({ event: name, count, within }: EventCondition, event: EventFact, history: readonly EventFact[], speed: number): string {
-  const since = within === undefined ? -Infinity : event.occurredAt - durationMs(within) / speed;
-  const question = questionOf({ event: name });
+function miscount(condition: EventCondition, event: EventFact, history: readonly EventFact[], speed: number): string {
+  const { event: name, count, within } = condition;
+  const since = within === undefined ? -Infinity : event.occurredAt - scaledMs(within, speed);
+  const question = questionOf(condition);
   const times = history.filter((one) => question.isAbout(one) && one.occurredAt >= since && one.occurredAt <= event.occurredAt).length;
   const span = within === undefined ? '' : ` within ${inWords(durationMs(within))}`;
   const asked = typeof count === 'number' ? `exactly ${count}` : wanted((count ?? { gte: 1 }) as Operators);
-  return `There had been ${times} “${name}” ${times === 1 ? 'event' : 'events'}${span} by then, and the goal asks for ${asked} of its kind.`;
+  return `It was number ${times} of its kind (“${name}”)${span}, and the goal asks for ${asked}.`;
 }
 
 /** What else the whole asks for. Traits and segments are looked at as they read now. */
@@ -56,8 +57,11 @@ function missingPart(leaves: ReturnType<typeof leavesOf>, event: EventFact, view
     if (matches(condition, view, event.occurredAt, speed) !== underNot) return [];
     const not = underNot ? 'not ' : '';
     if ('segment' in condition) return [`the profile is ${underNot ? '' : 'not '}in the segment “${condition.segment}”`];
-    if ('event' in condition) return [`“${condition.event}” had ${underNot ? 'happened' : 'not happened as the goal asks'} by then`];
-    return [`the trait “${condition.trait}” ${found(getProperty(view.traits, condition.trait))}, and the goal asks for ${not}${wanted(condition.is)}`];
+    if ('event' in condition)
+      return [`“${condition.event}” had ${underNot ? 'happened' : 'not happened as the goal asks'} by then`];
+    return [
+      `the trait “${condition.trait}” ${found(getProperty(view.traits, condition.trait))}, and the goal asks for ${not}${wanted(condition.is)}`,
+    ];
   });
   return sentence(parts.join('; '));
 }

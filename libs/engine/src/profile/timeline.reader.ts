@@ -54,17 +54,24 @@ export class TimelineReader {
     const { enrollments, conversions } = knownProfile(ledger);
     return [
       ...events.map((event): TimelineItem => ({ at: event.occurredAt, kind: 'event', id: event.id, event })),
-      ...rejections.map(
-        (rejection): TimelineItem => ({ at: rejection.at, kind: 'rejected', id: rejection.id, rejection, userId: profile.userId }),
-      ),
+      ...rejections.map((rejection): TimelineItem => ({
+        at: rejection.at,
+        kind: 'rejected',
+        id: rejection.id,
+        rejection,
+        userId: profile.userId,
+      })),
       ...enrollments.flatMap(itemsOf),
       ...conversions.map((known): TimelineItem => {
         const { goal, id: dedupeKey, occurredAt } = known.conversion;
         return { at: occurredAt, kind: 'conversion', id: conversionKey(goal, dedupeKey), conversion: known };
       }),
-      ...Object.entries(profile.segments).map(
-        ([segment, { since }]): TimelineItem => ({ at: since, kind: 'segment', id: segment, segment }),
-      ),
+      ...Object.entries(profile.segments).map(([segment, { since }]): TimelineItem => ({
+        at: since,
+        kind: 'segment',
+        id: segment,
+        segment,
+      })),
     ]
       .filter((item) => !after || compare(after, item) < 0)
       .sort(compare)
@@ -76,15 +83,13 @@ function itemsOf(known: KnownEnrollment): TimelineItem[] {
   const { id, enteredAt, endedAt, messages } = known.enrollment;
   return [
     { at: enteredAt, kind: 'enrolled', id, enrollment: known },
-    ...messages.map(
-      (message): TimelineItem => ({
-        at: message.at ?? message.claimedAt ?? enteredAt,
-        kind: 'message',
-        id: messageIdOf(id, message.step),
-        message,
-        enrollment: known,
-      }),
-    ),
+    ...messages.map((message): TimelineItem => ({
+      at: message.at ?? message.claimedAt ?? enteredAt,
+      kind: 'message',
+      id: messageIdOf(id, message.step),
+      message,
+      enrollment: known,
+    })),
     ...(endedAt === null ? [] : [{ at: endedAt, kind: 'ended', id, enrollment: known } as const]),
   ];
 }

@@ -87,9 +87,9 @@ function versionsOf({ key, versions }: CatalogJourney, chosen: number | undefine
 
 function shapeOf({ versions: all }: CatalogJourney, chosen: readonly number[], catalog: Catalog): Shape {
   const newestFirst = chosen.map((version) => all.get(version)!).reverse();
-  const steps = new Map(newestFirst.flatMap(({ layout }) => layout.order.map((step) => [step.id, step])).reverse());
-  const order = [...new Set(newestFirst.flatMap(({ layout }) => layout.order.map(({ id }) => id)))];
-  return { steps: order.map((id) => steps.get(id)!), goal: goalOf(newestFirst[0]!.definition, catalog) };
+  const steps = new Map<string, JourneyFacts['steps'][number]>();
+  for (const { layout } of newestFirst) for (const step of layout.order) if (!steps.has(step.id)) steps.set(step.id, step);
+  return { steps: [...steps.values()], goal: goalOf(newestFirst[0]!.definition, catalog) };
 }
 
 function goalOf({ goal }: JourneyDefinition, catalog: Catalog): JourneyFacts['goal'] {

@@ -53,7 +53,9 @@ export class SimulateService {
   /** The live ones, or those that are named: as they were last published, or their draft where they never were. */
   private async journeys(only: unknown): Promise<Map<string, JourneyDefinition>> {
     const all = await this.definitions.all('journey');
-    const chosen = all.filter(({ key, status }) => (Array.isArray(only) ? only.includes(key) && status !== 'archived' : status === 'live'));
+    const chosen = all.filter(({ key, status }) =>
+      Array.isArray(only) ? only.includes(key) && status !== 'archived' : status === 'live',
+    );
     const versions = await this.definitions.versionsOf(chosen.map(({ key }) => key));
     return new Map(
       chosen.map(({ key, version, body }) => {
@@ -65,7 +67,8 @@ export class SimulateService {
   }
 }
 
-const bodies = <Body>(stored: readonly StoredDefinition[]): Map<string, Body> => new Map(stored.map(({ key, body }) => [key, body as Body]));
+const bodies = <Body>(stored: readonly StoredDefinition[]): Map<string, Body> =>
+  new Map(stored.map(({ key, body }) => [key, body as Body]));
 
 /** What only the template libraries can tell, of those that their schema lets through. */
 async function templateFaults(given: unknown): Promise<Fault[]> {

@@ -108,7 +108,9 @@ export class ConversionRepository {
   /** Newest first, of one instant by `conversionKey` downwards; `from ≤ occurredAt < to`. */
   async page({ from, to, ...asked }: ConversionFilter, after: Place | null, limit: number): Promise<Conversion[]> {
     const { goal, profileId, journey: creditedJourney, outcome, source } = asked;
-    const filter = Object.entries({ goal, profileId, creditedJourney, outcome, source }).filter(([, value]) => value !== undefined);
+    const filter = Object.entries({ goal, profileId, creditedJourney, outcome, source }).filter(
+      ([, value]) => value !== undefined,
+    );
     const documents = await readOlder<ConversionDocument>(
       this.model.collection,
       'occurredAt',

@@ -31,6 +31,7 @@ interface EnrollmentDocument {
   goalRevision: number | null;
   windowMs: number;
   entryEventId: string | null;
+  entryConversionId: string | null;
   enteredAt: Date;
   holdout: boolean;
   endedAt: Date | null;
@@ -60,6 +61,7 @@ const schema = new Schema<EnrollmentDocument>(
     goalRevision: Number,
     windowMs: Number,
     entryEventId: String,
+    entryConversionId: String,
     enteredAt: Date,
     holdout: Boolean,
     endedAt: Date,
@@ -261,6 +263,7 @@ function toFields(enrollment: Enrollment): Omit<EnrollmentDocument, '_id' | 'rev
     goalRevision: enrollment.goalRevision,
     windowMs: enrollment.windowMs,
     entryEventId: enrollment.entryEventId,
+    entryConversionId: enrollment.entryConversionId,
     enteredAt: date(enrollment.enteredAt),
     holdout: enrollment.holdout,
     endedAt: dateOrNull(enrollment.endedAt),
@@ -291,6 +294,7 @@ function fromDocument(document: EnrollmentDocument): StoredEnrollment {
       goalRevision: document.goalRevision,
       windowMs: document.windowMs,
       entryEventId: document.entryEventId,
+      entryConversionId: document.entryConversionId,
       enteredAt: document.enteredAt.getTime(),
       holdout: document.holdout,
       endedAt: instantOrNull(document.endedAt),

@@ -1,0 +1,141 @@
+import { readSimulationEvents } from '@landfall/contracts/simulation';
+import { NO_DEFINITIONS, readDefinitions } from './read-definitions';
+import { readSimulation } from './read-simulation';
+
+const goal = { name: 'Purchase', when: { event: 'Order Completed' } };
+const journey = { name: 'Cart', goal: { key: 'purchase' }, entry: { on: { event: 'Cart Updated' } }, steps: [] };
+const saved = readDefinitions(
+  {
+    goals: { purchase: goal, looked: { name: 'Looked', level: 'diagnostic', when: { event: 'Product Viewed' } } },
+    segments: { staff: { name: 'Staff', static: true }, buyers: { name: 'Buyers', when: { event: 'Order Completed' } } },
+    templates: { mail: { channel: 'email', subject: 'Hi', html: '<p>Hi</p>' } },
+    journeys: { cart: { ...journey, entry: { ...journey.entry, exclude: ['staff'] } }, other: journey },
+  },
+  NO_DEFINITIONS,
+).definitions;
+
+const track = { type: 'track', userId: 'u1', event: 'Cart Updated', timestamp: '2026-03-01T09:00:00Z' };
+const read = ({ events = [], ...request }: { events?: unknown; [field: string]: unknown }) =>
+  readSimulation({ ...request, events: readSimulationEvents(events) }, saved, 'live');
+const paths = (request: Parameters<typeof read>[0]) => read(request).faults.map(({ path }) => path);
+
+it.each<[string, Parameters<typeof read>[0], string[]]>([
+  ['definitions that are no object', { definitions: [] }, ['/definitions']],
+  ['a kind not known', { definitions: { gaols: {} } }, ['/definitions/gaols']],
+  ['a list where keys are needed', { definitions: { goals: [goal] } }, ['/definitions/goals']],
+  [
+    'a key that is none',
+    { definitions: { journeys: {}, segments: { 'VIP!': { name: 'VIP', static: true } } } },
+    ['/definitions/segments/VIP!'],
+  ],
+  [
+    'a field misspelt',
+    { definitions: { journeys: { cart: { ...journey, steps: [{ id: 'a', dellay: 'PT1H' }] } } } },
+    ['/definitions/journeys/cart/steps/0/dellay'],
+  ],
+  [
+    'a duration that is none',
+    { definitions: { journeys: { cart: { ...journey, steps: [{ id: 'a', delay: '1h' }] } } } },
+    ['/definitions/journeys/cart/steps/0/delay'],
+  ],
+  [
+    'a goal that is missing',
+    { definitions: { journeys: { cart: { ...journey, goal: { key: 'nope' } } } } },
+    ['/definitions/journeys/cart/goal/key'],
+  ],
+  [
+    'a diagnostic goal',
+    { definitions: { journeys: { cart: { ...journey, goal: { key: 'looked' } } } } },
+    ['/definitions/journeys/cart/goal/key'],
+  ],
+  [
+    'a template that is missing',
+    { definitions: { journeys: { cart: { ...journey, steps: [{ id: 'a', send: { channel: 'email', template: 'nope' } }] } } } },
+    ['/definitions/journeys/cart/steps/0/send/template'],
+  ],
+  [
+    'a segment that is missing',
+    { definitions: { journeys: { cart: { ...journey, suppress: ['staff', 'nope'] } } } },
+    ['/definitions/journeys/cart/suppress/1'],
+  ],
+  [
+    'segments asking for each other',
+    {
+      definitions: {
+        journeys: {},
+        segments: { a: { name: 'A', when: { not: { segment: 'b' } } }, b: { name: 'B', when: { segment: 'a' } } },
+      },
+    },
+    ['/definitions/segments/a/when/not/segment', '/definitions/segments/b/when/segment'],
+  ],
+  ['a saved journey that names what is left out', { definitions: { segments: {} } }, ['/definitions/segments']],
+  ['a setting not known', { definitions: { settings: { currency: 'EUR' } } }, ['/definitions/settings/currency']],
+  [
+    'a currency that is none',
+    { definitions: { settings: { defaultCurrency: 'EURO' } } },
+    ['/definitions/settings/defaultCurrency'],
+  ],
+  [
+    'faults of several kinds, all at once',
+    {
+      definitions: {
+        goals: { purchase: { ...goal, counting: 'twice' } },
+        journeys: { cart: { ...journey, suppress: ['nope'] } },
+      },
+      events: [{ type: 'track' }],
+    },
+    ['/definitions/goals/purchase/counting', '/definitions/journeys/cart/suppress/0', '/events/0/event', '/events/0/timestamp'],
+  ],
+  ['an unknown journey in only', { only: ['cart', 'nope'] }, ['/only/1']],
+  ['only that is no list', { only: 'cart' }, ['/only']],
+  ['events that are no list', { events: {} }, ['/events']],
+  ['an event that is no object', { events: ['Cart Updated'] }, ['/events/0']],
+  ['a kind of event not known', { events: [track, { ...track, type: 'trak' }] }, ['/events/1/type']],
+  ['an event without a kind', { events: [{ ...track, type: undefined }] }, ['/events/0/type']],
+  ['no timestamp', { events: [{ ...track, timestamp: undefined }] }, ['/events/0/timestamp']],
+  ['a timestamp that is none', { events: [{ ...track, timestamp: 1_772_000_000 }] }, ['/events/0/timestamp']],
+  ['a receipt that is none', { events: [{ ...track, receivedAt: 'yesterday' }] }, ['/events/0/receivedAt']],
+  ['nobody', { events: [{ ...track, userId: undefined }] }, ['/events/0/userId']],
+  [
+    'a member of a segment that is missing',
+    { events: [{ type: 'member', segment: 'vip', userId: 'u1', add: true, timestamp: track.timestamp }] },
+    ['/events/0/segment'],
+  ],
+  [
+    'a member of a segment with a condition',
+    { events: [track, { type: 'member', segment: 'buyers', userId: 'u1', add: true, timestamp: track.timestamp }] },
+    ['/events/1/segment'],
+  ],
+  [
+    'a member without a word on what to do',
+    { events: [{ type: 'member', segment: 'staff', userId: 'u1', timestamp: track.timestamp }] },
+    ['/events/0/add'],
+  ],
+  ['an event after until', { until: '2026-03-01T08:59:59.999Z', events: [track] }, ['/events/0/timestamp']],
+  ['an until that is none', { until: 'tomorrow', events: [track] }, ['/until']],
+  ['a seed that is no text', { seed: 7 }, ['/seed']],
+])('names the place of %s', (_, request, expected) => {
+  expect(paths(request)).toEqual(expected);
+});
+
+it('takes what is left out from the saved ones, and {} as none', () => {
+  const keys = (request: Parameters<typeof read>[0]) => [...read(request).simulation.definitions.journeys.keys()];
+  expect(keys({})).toEqual(['cart', 'other']);
+  expect(keys({ definitions: { journeys: {} } })).toEqual([]);
+  expect(keys({ only: ['other'] })).toEqual(['other']);
+  expect(keys({ definitions: { only: ['other'] } })).toEqual(['other']);
+});
+
+it('draws as live does where no seed is given', () => {
+  expect(read({}).simulation.seed).toBe('live');
+  expect(read({ seed: 'mine' }).simulation.seed).toBe('mine');
+});
+
+it('takes back what was read: fields that are said beside a definition are passed over', () => {
+  const answered = { ...goal, key: 'purchase', status: 'active', revision: 3, createdAt: 'x', updatedAt: 'y', warnings: [] };
+  expect(read({ definitions: { goals: { purchase: answered } } }).faults).toEqual([]);
+});
+
+it('tells no more faults than anybody will read', () => {
+  expect(read({ events: Array.from({ length: 5000 }, () => 0) }).faults).toHaveLength(100);
+});
