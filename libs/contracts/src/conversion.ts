@@ -1,6 +1,6 @@
 /** Conversions as the API shows them, with the credit they were given. */
 import { z } from 'zod';
-import { key, text } from '@landfall/domain/condition/key';
+import { text } from '@landfall/domain/condition/key';
 import { must } from '@landfall/domain/condition/plain-words';
 import { anyId } from './enrollment';
 import { pageQuery, pageSchema } from './manners/page';
@@ -42,9 +42,9 @@ export const conversionSchema = z
 
 export const CONVERSIONS = 'conversions';
 export const conversionsQuery = pageQuery(CONVERSIONS).extend({
-  goal: key.optional(),
+  goal: text.optional(),
   userId: anyId.optional(),
-  journey: key.optional().describe('the journey that has the credit'),
+  journey: text.optional().describe('the journey that has the credit'),
   outcome: z.enum(OUTCOMES, must(`one of ${OUTCOMES.join(', ')}`)).optional(),
   source: text.optional(),
   ...spanFields,

@@ -1,6 +1,6 @@
 /** People and devices as the API shows them: what is known, what happened, and why it counted. */
 import { z } from 'zod';
-import { key } from '@landfall/domain/condition/key';
+import { text } from '@landfall/domain/condition/key';
 import { conversionSchema, passageSchema } from './conversion';
 import { enrollmentSchema, messageSchema } from './enrollment';
 import { pageQuery, pageSchema } from './manners/page';
@@ -59,7 +59,7 @@ export const TIMELINE = 'timeline';
 export const timelineQuery = pageQuery(TIMELINE);
 export const timelinePage = pageSchema(timelineItemSchema);
 
-export const explainQuery = z.object({ goal: key });
+export const explainQuery = z.object({ goal: text });
 
 export const explanationSchema = z
   .object({

@@ -16,6 +16,7 @@ import { MessageRenderer } from './enroll/message-renderer';
 import { EMAIL_CHANNEL, SendService } from './enroll/send.service';
 import { WalkService } from './enroll/walk.service';
 import { IngestService } from './ingest/ingest.service';
+import { SimulateService } from './simulate/simulate.service';
 import { ENGINE_SETTINGS, type EngineSettings } from './settings';
 import { Reconciler } from './tell/reconciler';
 import { Teller } from './tell/teller';
@@ -38,7 +39,7 @@ const REPOSITORIES = [
 ] as const;
 
 /** What every process of the product does, and what only the worker does. */
-const SERVICES = [CatalogService, LedgerDesk, Teller, IngestService];
+const SERVICES = [CatalogService, LedgerDesk, Teller, IngestService, SimulateService];
 const WORKER_SERVICES = [WalkService, MessageRenderer, SendService, Reconciler];
 
 @Module({})

@@ -2,8 +2,10 @@
 import type { Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { LogController } from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { readBody } from './body-reader';
+import { problemOf } from './problem-of';
+import { sendProblem } from './send-problem';
 import type { HttpSettings } from './settings';
 
 /** A request, upload included, has this long. */
@@ -23,6 +25,8 @@ export function createAdapter(settings: HttpSettings): FastifyAdapter {
     connectionTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // A path that cannot be decoded is refused before there is a route to meet it.
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, problemOf(error)),
     clientErrorHandler: answerBrokenHttp,
   });
   const server = adapter.getInstance();

@@ -13,7 +13,7 @@ const MAX_IN_FLIGHT = 1_000;
 
 /**
  * Call it after `NestFactory.create(…, createAdapter(settings), { bodyParser: false })` with {@link HttpModule} among the imports,
- * and before the app listens. Seeds the environment's keys.
+ * after `ensureIndexes` and before the app listens. Seeds the environment's keys.
  *
  * @throws the driver's error when the store is away
  */

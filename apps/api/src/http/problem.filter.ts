@@ -2,6 +2,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from './problem-of';
+import { sendProblem } from './send-problem';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -9,22 +10,17 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const { problem, headers } = problemOf(error);
-    if (problem.status >= 500)
-      request.log.error({ requestId: request.id, route: request.routeOptions?.url, ...traceOf(error) }, problem.code);
+    const answer = problemOf(error);
+    if (answer.problem.status >= 500) {
+      request.log.error({ requestId: request.id, route: request.routeOptions?.url, ...traceOf(error) }, answer.problem.code);
+    }
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;
     }
     // A refused body is read to its end and dropped, so the connection is as good as before.
     reply.removeHeader('connection');
-    const body = problem.status >= 500 ? { ...problem, requestId: request.id } : problem;
-    // As bytes: to a text, Fastify would add a charset, which this media type does not have.
-    void reply
-      .code(problem.status)
-      .headers(headers)
-      .type('application/problem+json')
-      .send(Buffer.from(JSON.stringify(body)));
+    sendProblem(reply, answer);
   }
 }
 

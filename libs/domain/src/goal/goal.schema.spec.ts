@@ -81,7 +81,12 @@ test.each<[string, unknown, ...string[]]>([
   [
     'a currency in small letters',
     { ...least, value: { currency: { default: 'usd' } } },
-    '/value/currency/default: must be a currency as three capitals, such as EUR',
+    '/value/currency/default: must be a current ISO 4217 currency in capitals, such as EUR',
+  ],
+  [
+    'a currency that is none',
+    { ...least, value: { currency: { default: 'XXQ' } } },
+    '/value/currency/default: must be a current ISO 4217 currency in capitals, such as EUR',
   ],
   ['an unknown field of the value', { ...least, value: { byProperty: {} } }, '/value/byProperty: is not a field known here'],
   [

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { condition } from '../condition/condition.schema';
 import { text } from '../condition/key';
 import { fields, list, must, word } from '../condition/plain-words';
+import { isCurrency } from '../money/iso-4217';
 import { duration } from '../time/duration';
 import type { GoalDefinition, GoalValue } from './goal';
 
-const aCurrency = must('a currency as three capitals, such as EUR');
-const currencyCode = z.string(aCurrency).regex(/^[A-Z]{3}$/, aCurrency);
+const aCurrency = must('a current ISO 4217 currency in capitals, such as EUR');
+const currencyCode = z.string(aCurrency).refine(isCurrency, aCurrency);
 const anAmount = must('an amount as text, such as "9.90"');
 const amount = z.string(anAmount).regex(/^-?\d{1,30}(\.\d{1,30})?$/, anAmount);
 

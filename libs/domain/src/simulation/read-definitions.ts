@@ -26,7 +26,7 @@ const SCHEMAS = {
 export const DEFINITION_KINDS = Object.keys(SCHEMAS) as DefinitionKind[];
 
 /** Answered beside a definition's own fields, so that what was read can be given back. */
-const SAID_BESIDE = [
+export const SAID_BESIDE = [
   'key',
   'status',
   'revision',

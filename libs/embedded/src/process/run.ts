@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 
 /** A program could not be started, failed, or took too long; says which and its last words. */
-export class CommandError extends Error {
+class CommandError extends Error {
   readonly code = 'command_failed';
 }
 

@@ -18,7 +18,11 @@ beforeEach(async () => {
     path.join(dataDir, 'api.js'),
     `require('node:http').createServer((_, answer) => answer.end(JSON.stringify(process.env))).listen(Number(process.env.PORT), process.env.HOST);`,
   );
-  await writeFile(path.join(dataDir, 'worker.js'), 'setInterval(() => {}, 1000);');
+  // The worker has threads, as Temporal's has, which must not mind what its main thread is loaded with.
+  await writeFile(
+    path.join(dataDir, 'worker.js'),
+    `new (require('node:worker_threads').Worker)('setInterval(() => {}, 1000)', { eval: true });`,
+  );
 });
 afterEach(async () => await rm(dataDir, { recursive: true, force: true }));
 

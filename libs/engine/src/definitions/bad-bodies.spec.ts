@@ -7,7 +7,7 @@ import { journeySchema } from '@landfall/domain/journey/journey.schema';
 import { journeyReferences } from '@landfall/domain/journey/references';
 import { startMongo } from '@landfall/embedded/servers/mongo';
 import { connectStore, ensureIndexes, type StoreConnection } from '@landfall/store/connection';
-import { definitionWorld, type DefinitionWorld } from './definition-world';
+import { type DefinitionKinds, type DefinitionWorld, definitionWorld } from './definition-world';
 import { writtenJourneyReferences } from './written-references';
 
 let dataDir: string;
@@ -15,24 +15,21 @@ let mongo: Awaited<ReturnType<typeof startMongo>>;
 let connection: StoreConnection;
 let world: DefinitionWorld;
 
-type Kind = 'goals' | 'segments' | 'templates' | 'journeys';
-const put = (kind: Kind, key: string, written: unknown) => world[kind].put(key, { written, savedBy: 'spec' });
-
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'landfall-bad-bodies-'));
   mongo = await startMongo({ dataDir });
   connection = await connectStore(mongo.uri);
   world = definitionWorld(connection, { mailFrom: undefined });
   await ensureIndexes(connection);
-  await put('goals', 'bought', { name: 'First purchase', when: { event: 'Order Completed' } });
-  await put('goals', 'watched', { name: 'Seen the page', when: { event: 'Page Viewed' }, level: 'diagnostic' });
-  await put('goals', 'old', { name: 'Old purchase', when: { event: 'Order' } });
+  await world.put('goals', 'bought', { name: 'First purchase', when: { event: 'Order Completed' } });
+  await world.put('goals', 'watched', { name: 'Seen the page', when: { event: 'Page Viewed' }, level: 'diagnostic' });
+  await world.put('goals', 'old', { name: 'Old purchase', when: { event: 'Order' } });
   await world.goals.archive('old');
-  await put('segments', 'staff', { name: 'Staff', static: true });
-  await put('segments', 'a', { name: 'A', when: { trait: 'plan', is: 'pro' } });
-  await put('segments', 'b', { name: 'B', when: { any: [{ segment: 'staff' }, { segment: 'a' }] } });
-  await put('templates', 'reminder', template());
-  await put('journeys', 'kept', journey());
+  await world.put('segments', 'staff', { name: 'Staff', static: true });
+  await world.put('segments', 'a', { name: 'A', when: { trait: 'plan', is: 'pro' } });
+  await world.put('segments', 'b', { name: 'B', when: { any: [{ segment: 'staff' }, { segment: 'a' }] } });
+  await world.put('templates', 'reminder', template());
+  await world.put('journeys', 'kept', journey());
 }, 90_000);
 
 afterAll(async () => {
@@ -54,103 +51,118 @@ const send = (template: unknown, id = 'remind') => ({ id, send: { channel: 'emai
 const branch = (more: object) => ({ id: 'look', branch: { if: { trait: 'plan', is: 'pro' }, ...more } });
 
 describe('a bad body is told where it is wrong', () => {
-  it.each<[string, Kind, unknown, string[]]>([
-    ['nothing', 'goals', null, ['']],
-    ['a list', 'goals', [], ['']],
-    ['no fields', 'goals', {}, ['/name', '/when']],
-    ['an unknown field', 'goals', goal({ color: 'red' }), ['/color']],
-    ['a field of another step of the product', 'goals', goal({ within: { duration: 'P7D', since: 'first_seen' } }), ['/within']],
-    ['a word that is none of those', 'goals', goal({ category: 'sale', level: 'macro' }), ['/category', '/level']],
+  it.each<[string, string, unknown, string[]]>([
+    ['nothing', 'goals/x', null, ['']],
+    ['a list', 'goals/x', [], ['']],
+    ['no fields', 'goals/x', {}, ['/name', '/when']],
+    ['an unknown field', 'goals/x', goal({ color: 'red' }), ['/color']],
+    [
+      'a field of another step of the product',
+      'goals/x',
+      goal({ within: { duration: 'P7D', since: 'first_seen' } }),
+      ['/within'],
+    ],
+    ['a word that is none of those', 'goals/x', goal({ category: 'sale', level: 'macro' }), ['/category', '/level']],
     [
       'an operand that can never match',
-      'goals',
+      'goals/x',
       goal({ when: { event: 'Order', where: { total: { gt: '50' } } } }),
       ['/when/where/total/gt'],
     ],
     [
       'an unknown operator',
-      'goals',
+      'goals/x',
       goal({ when: { event: 'Order', where: { total: { above: 5 } } } }),
       ['/when/where/total/above'],
     ],
-    ['a month, which has no length', 'goals', goal({ adjustmentWindow: 'P1M' }), ['/adjustmentWindow']],
+    ['a month, which has no length', 'goals/x', goal({ adjustmentWindow: 'P1M' }), ['/adjustmentWindow']],
     [
       'a missing segment',
-      'goals',
+      'goals/x',
       goal({ when: { all: [{ event: 'Order' }, { not: { segment: 'gone' } }] } }),
       ['/when/all/1/not/segment'],
     ],
-    ['a missing segment beside a bad name', 'goals', goal({ name: '', when: { segment: 'gone' } }), ['/name', '/when/segment']],
-    ['a level that its journey forbids', 'goals-of-kept' as Kind, goal({ level: 'diagnostic' }), ['/level']],
-    ['no rule', 'segments', { name: 'VIPs' }, ['']],
-    ['two rules', 'segments', { name: 'VIPs', static: true, when: { segment: 'staff' } }, ['']],
-    ['not static', 'segments', { name: 'VIPs', static: false }, ['/static']],
-    ['itself', 'segments', { name: 'VIPs', when: { segment: 'x' } }, ['/when/segment']],
-    ['a circle of two', 'segments-a' as Kind, { name: 'A', when: { not: { segment: 'b' } } }, ['/when/not/segment']],
-    ['a missing segment and a fault', 'segments', { nam: 'VIPs', when: { segment: 'gone' } }, ['/nam', '/name', '/when/segment']],
-    ['no channel, no subject, no body', 'templates', { from: 'a@b.example' }, ['/channel', '/subject']],
-    ['no sender anywhere', 'templates', { channel: 'email', subject: 'Hi', html: '<p>Hi</p>' }, ['/from']],
-    ['html and mjml', 'templates', template({ mjml: '<mjml></mjml>' }), ['/html']],
+    ['a missing segment beside a bad name', 'goals/x', goal({ name: '', when: { segment: 'gone' } }), ['/name', '/when/segment']],
+    ['a level that its journey forbids', 'goals/bought', goal({ level: 'diagnostic' }), ['/level']],
+    ['no rule', 'segments/x', { name: 'VIPs' }, ['']],
+    ['two rules', 'segments/x', { name: 'VIPs', static: true, when: { segment: 'staff' } }, ['']],
+    ['not static', 'segments/x', { name: 'VIPs', static: false }, ['/static']],
+    ['itself', 'segments/x', { name: 'VIPs', when: { segment: 'x' } }, ['/when/segment']],
+    ['a circle of two', 'segments/a', { name: 'A', when: { not: { segment: 'b' } } }, ['/when/not/segment']],
+    [
+      'a missing segment and a fault',
+      'segments/x',
+      { nam: 'VIPs', when: { segment: 'gone' } },
+      ['/nam', '/name', '/when/segment'],
+    ],
+    ['no channel, no subject, no body', 'templates/x', { from: 'a@b.example' }, ['/channel', '/subject']],
+    ['no sender anywhere', 'templates/x', { channel: 'email', subject: 'Hi', html: '<p>Hi</p>' }, ['/from']],
+    ['html and mjml', 'templates/x', template({ mjml: '<mjml><mj-body></mj-body></mjml>' }), ['/html']],
     [
       'Liquid that cannot be read, twice',
-      'templates',
+      'templates/x',
       template({ subject: '{{ profile.', html: '{% for %}' }),
       ['/subject', '/html'],
     ],
     [
       'an unknown filter beside an unknown field',
-      'templates',
+      'templates/x',
       template({ subject: '{{ a | upcas }}', subjekt: 'x' }),
       ['/subjekt', '/subject'],
     ],
     [
       'MJML that is none',
-      'templates',
+      'templates/x',
       { channel: 'email', from: 'a@b.example', subject: 'Hi', mjml: '<mjml><mj-body><mj-txt>Hi</mj-txt></mj-body></mjml>' },
       ['/mjml'],
     ],
-    ['no entry and no steps', 'journeys', { name: 'Cart' }, ['/entry', '/steps']],
-    ['a goal that is none', 'journeys', journey({ goal: { key: 'gone' } }), ['/goal/key']],
-    ['an archived goal', 'journeys', journey({ goal: { key: 'old' } }), ['/goal/key']],
-    ['a goal that is only watched', 'journeys', journey({ goal: { key: 'watched' } }), ['/goal/key']],
-    ['two goals', 'journeys', journey({ goal: [{ key: 'bought' }, { key: 'old' }] }), ['/goal']],
+    ['no entry and no steps', 'journeys/x', { name: 'Cart' }, ['/entry', '/steps']],
+    ['a goal that is none', 'journeys/x', journey({ goal: { key: 'gone' } }), ['/goal/key']],
+    ['an archived goal', 'journeys/x', journey({ goal: { key: 'old' } }), ['/goal/key']],
+    ['a goal that is only watched', 'journeys/x', journey({ goal: { key: 'watched' } }), ['/goal/key']],
+    ['two goals', 'journeys/x', journey({ goal: [{ key: 'bought' }, { key: 'old' }] }), ['/goal']],
     [
       'missing segments everywhere',
-      'journeys',
+      'journeys/x',
       journey({
         suppress: ['staff', 'gone'],
         entry: { on: { event: 'Cart Updated' }, exclude: ['away'], audience: { segment: 'lost' } },
       }),
       ['/entry/exclude/0', '/suppress/1', '/entry/audience/segment'],
     ],
-    ['a missing template', 'journeys', journey({ steps: [send('reminder'), send('gone', 'again')] }), ['/steps/1/send/template']],
+    [
+      'a missing template',
+      'journeys/x',
+      journey({ steps: [send('reminder'), send('gone', 'again')] }),
+      ['/steps/1/send/template'],
+    ],
     [
       'a missing template inside a branch',
-      'journeys',
+      'journeys/x',
       journey({ steps: [branch({ then: [send('gone')] })] }),
       ['/steps/0/branch/then/0/send/template'],
     ],
     [
       'a missing segment in a branch',
-      'journeys',
+      'journeys/x',
       journey({ steps: [{ id: 'look', branch: { if: { segment: 'gone' } } }] }),
       ['/steps/0/branch/if/segment'],
     ],
     [
       'a slip in one step and a missing template in another',
-      'journeys',
+      'journeys/x',
       journey({ steps: [{ id: 'wait', dellay: 'PT1H' }, send('gone')] }),
       ['/steps/0/dellay', '/steps/1/send/template'],
     ],
     [
       'a fault outside, missing things deep inside',
-      'journeys',
+      'journeys/x',
       journey({ name: 7, steps: [branch({ if: { nothing: 1 }, else: [branch({ then: [send('gone')] })] })] }),
       ['/name', '/steps/0/branch/if/nothing', '/steps/0/branch/else/0/branch/then/0/send/template', '/steps/0/branch/else/0/id'],
     ],
     [
       'an id given twice',
-      'journeys',
+      'journeys/x',
       journey({
         steps: [
           { id: 'wait', delay: 'PT1H' },
@@ -159,28 +171,24 @@ describe('a bad body is told where it is wrong', () => {
       }),
       ['/steps/1/id'],
     ],
-    ['steps behind an exit', 'journeys', journey({ steps: [{ id: 'bye', exit: {} }, send('reminder')] }), ['/steps/1']],
+    ['steps behind an exit', 'journeys/x', journey({ steps: [{ id: 'bye', exit: {} }, send('reminder')] }), ['/steps/1']],
     [
       'a channel of another step of the product',
-      'journeys',
+      'journeys/x',
       journey({ steps: [{ id: 'ping', send: { channel: 'webhook', url: 'https://shop.example' } }] }),
       ['/steps/0/send/channel', '/steps/0/send/template', '/steps/0/send/url'],
     ],
-    ['a percentage beyond all', 'journeys', journey({ holdout: { percent: 101 } }), ['/holdout/percent']],
+    ['a percentage beyond all', 'journeys/x', journey({ holdout: { percent: 101 } }), ['/holdout/percent']],
     [
       'a window of a year',
-      'journeys',
+      'journeys/x',
       journey({ goal: { key: 'gone', attributionWindow: 'P1Y' } }),
       ['/goal/attributionWindow', '/goal/key'],
     ],
-  ])('%s (%s)', async (_what, kind, written, paths) => {
-    const [group, key] = kind.startsWith('goals-of')
-      ? (['goals', 'bought'] as const)
-      : kind.startsWith('segments-')
-        ? (['segments', 'a'] as const)
-        : ([kind, 'x'] as const);
+  ])('%s (%s)', async (_what, address, written, paths) => {
+    const [kind, key] = address.split('/') as [DefinitionKinds, string];
     const before = await world.definitions.catalogRevision();
-    const refusal = await put(group, key, written).then(
+    const refusal = await world.put(kind, key, written).then(
       () => undefined,
       (error: unknown) => error,
     );
@@ -192,8 +200,8 @@ describe('a bad body is told where it is wrong', () => {
   });
 
   it('tells what a missing thing is, and the way of a circle', async () => {
-    const messages = async (kind: Kind, key: string, written: unknown) => {
-      const refusal = await put(kind, key, written).catch((error: unknown) => error);
+    const messages = async (kind: DefinitionKinds, key: string, written: unknown) => {
+      const refusal = await world.put(kind, key, written).catch((error: unknown) => error);
       return (refusal as InvalidInput).faults.map(({ message }) => message);
     };
     expect(await messages('journeys', 'x', journey({ goal: { key: 'old' }, suppress: ['gone'] }))).toEqual([

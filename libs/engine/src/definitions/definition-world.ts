@@ -1,4 +1,6 @@
-/** All services of definitions over one database, put together by hand: for specs, which have no framework. */
+/** For specs, which have no framework: all services of definitions over one database, a small shop of them, and people passing through. */
+import { Conflict, NotFound } from '@landfall/domain/fault/fault';
+import { receive } from '@landfall/domain/ledger/receive';
 import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
 import type { StoreConnection } from '@landfall/store/connection';
 import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
@@ -9,6 +11,7 @@ import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { RejectionRepository } from '@landfall/store/rejection/rejection.repository';
 import { CatalogService } from '../catalog/catalog.service';
 import { LedgerDesk } from '../desk/ledger-desk';
+import { newId } from '../desk/new-id';
 import type { EngineSettings } from '../settings';
 import { DefinitionService } from './definition.service';
 import { EverybodyService } from './everybody.service';
@@ -41,7 +44,7 @@ export function definitionWorld(connection: StoreConnection, settings: Partial<E
   const everybody = new EverybodyService(profiles, desk);
   const journeyWarnings = new JourneyWarnings(definitions, events);
   const journeys = new JourneyService(common, definitions, enrollments, references, journeyWarnings);
-  return {
+  const world = {
     desk,
     definitions,
     profiles,
@@ -57,6 +60,67 @@ export function definitionWorld(connection: StoreConnection, settings: Partial<E
     publisher: new PublishJourney(common, journeys, references, enrollments, journeyWarnings),
     stopper: new StopJourney(common, journeys, enrollments, everybody, desk),
   };
+
+  /** Hears of an event, as tracking would. */
+  const track = async (userId: string, event: string, properties = {}, at = Date.now()): Promise<void> => {
+    const id = newId();
+    const profileId = `u:${userId}`;
+    const said = {
+      id,
+      messageId: id,
+      type: 'track' as const,
+      event,
+      userId,
+      anonymousId: null,
+      properties,
+      traits: {},
+      context: {},
+    };
+    const call = { ...said, occurredAt: at, receivedAt: at };
+    const work = (...at: Parameters<Parameters<typeof desk.work>[0]['work']>) => receive(at[0], at[1], call, 'leave', at[2]);
+    await desk.work({ profileId, event: { ...call, profileId }, work });
+  };
+  return {
+    ...world,
+    track,
+    put: (kind: DefinitionKinds, key: string, written: unknown) => world[kind].put(key, { written, savedBy: 'spec' }),
+    enrollmentsOf: async (userId: string) => (await enrollments.ofProfiles([`u:${userId}`])).map(({ enrollment }) => enrollment),
+    segmentsOf: async (userId: string) => Object.keys((await profiles.findByAnyId(userId))!.profile.segments).sort(),
+  };
 }
 
+export type DefinitionKinds = 'goals' | 'segments' | 'templates' | 'journeys';
 export type DefinitionWorld = ReturnType<typeof definitionWorld>;
+
+/** What {@link cart} names: goal `bought`, segments `buyers` and `staff`, template `reminder`. */
+export async function openShop(world: DefinitionWorld): Promise<void> {
+  await world.put('goals', 'bought', { name: 'First purchase', when: { event: 'Order Completed', where: { total: { gt: 0 } } } });
+  await world.put('segments', 'buyers', { name: 'Buyers', when: { event: 'Order Completed' } });
+  await world.put('segments', 'staff', { name: 'Staff', static: true });
+  await world.put('templates', 'reminder', { channel: 'email', subject: 'Your cart', html: '<p>Hello</p>' });
+}
+
+/** A journey as its author writes it. */
+export const cart = (more: object = {}) => ({
+  name: 'Abandoned cart',
+  goal: { key: 'bought' },
+  entry: { on: { event: 'Cart Updated' } },
+  suppress: ['buyers'],
+  steps: [
+    { id: 'wait', delay: 'PT1H' },
+    { id: 'remind', send: { channel: 'email', template: 'reminder' } },
+  ],
+  ...more,
+});
+
+/** What came of it: the state it is in, `gone`, or the status that HTTP would answer. */
+export async function outcomeOf(work: Promise<unknown>): Promise<string | number> {
+  try {
+    const result = (await work) as { status?: string; definition?: { status: string } } | undefined;
+    return result?.status ?? result?.definition?.status ?? 'gone';
+  } catch (error) {
+    if (error instanceof Conflict) return 409;
+    if (error instanceof NotFound) return 404;
+    throw error;
+  }
+}

@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { receive } from '@landfall/domain/ledger/receive';
 import { startMongo } from '@landfall/embedded/servers/mongo';
 import { connectStore, ensureIndexes, type StoreConnection } from '@landfall/store/connection';
 import { definitionWorld, type DefinitionWorld } from './definition-world';
@@ -42,29 +41,8 @@ const putJourney = async (more: object = {}) => {
 };
 const publish = async () => told((await world.publisher.publish('cart')).warnings);
 
-async function hear(userId: string, event: string, daysAgo = 0): Promise<void> {
-  const at = Date.now() - daysAgo * 24 * 60 * 60 * 1000;
-  const id = `${userId}-${event}`;
-  const call = {
-    id,
-    messageId: id,
-    type: 'track' as const,
-    event,
-    userId,
-    anonymousId: null,
-    properties: {},
-    traits: {},
-    context: {},
-    occurredAt: at,
-    receivedAt: Date.now(),
-  };
-  const profileId = `u:${userId}`;
-  await world.desk.work({
-    profileId,
-    event: { ...call, profileId },
-    work: (ledger, catalog, around) => receive(ledger, catalog, call, 'leave', around),
-  });
-}
+const DAY_MS = 24 * 60 * 60 * 1000;
+const hear = (userId: string, event: string, daysAgo = 0) => world.track(userId, event, {}, Date.now() - daysAgo * DAY_MS);
 
 const UNLINKED = ['no_window /within', 'not_linked '];
 

@@ -35,7 +35,7 @@ function named(kind: Reference['kind'], keys: unknown, pathOf: (index: number) =
 }
 
 /** A step's own settings, whatever is wrong with the steps inside it: those are read one by one. */
-const anySteps = z.unknown() as unknown as z.ZodType<Steps>;
+const anySteps = z.unknown().optional() as unknown as z.ZodType<Steps>;
 const ownSchemas = new Map<string, z.ZodType>(STEP_TYPES.map((type) => [type.kind, type.schema(anySteps)]));
 
 function ofSteps(steps: unknown, path: string): Reference[] {

@@ -45,7 +45,9 @@ function miscount(condition: EventCondition, event: EventFact, history: readonly
   const { event: name, count, within } = condition;
   const since = within === undefined ? -Infinity : event.occurredAt - scaledMs(within, speed);
   const question = questionOf(condition);
-  const times = history.filter((one) => question.isAbout(one) && one.occurredAt >= since && one.occurredAt <= event.occurredAt).length;
+  const times = history.filter(
+    (one) => question.isAbout(one) && one.occurredAt >= since && one.occurredAt <= event.occurredAt,
+  ).length;
   const span = within === undefined ? '' : ` within ${inWords(durationMs(within))}`;
   const asked = typeof count === 'number' ? `exactly ${count}` : wanted((count ?? { gte: 1 }) as Operators);
   return `It was number ${times} of its kind (“${name}”)${span}, and the goal asks for ${asked}.`;

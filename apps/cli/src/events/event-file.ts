@@ -1,0 +1,90 @@
+// Files of events: JSON, NDJSON or CSV, plain or gzipped, told apart by their names.
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { parse } from 'csv-parse';
+import { isRecord } from '@landfall/domain/condition/choice';
+import { columnsOf, type FileEvent, mapRow, type MappingFlags } from './event-mapping';
+
+export interface PlacedEvent extends FileEvent {
+  /** Line of the file, from 1, its head being the first. */
+  line: number;
+}
+
+const kindOf = (file: string): string => path.extname(file.replace(/\.gz$/, '')).toLowerCase();
+
+export const isTable = (file: string): boolean => kindOf(file) === '.csv';
+
+/** Every row of a table as an event, in order of time, equal ones as they stand. @throws Error with file and line */
+export async function readTable(file: string, flags: MappingFlags): Promise<PlacedEvent[]> {
+  const rows = open(file).pipe(
+    parse({ columns: (head: string[]) => checked(head, file, flags), bom: true, info: true, skip_empty_lines: true }),
+  );
+  const events: PlacedEvent[] = [];
+  for await (const { record, info } of rows as AsyncIterable<{ record: Record<string, string>; info: { lines: number } }>) {
+    try {
+      const event = mapRow(record, flags);
+      if (event) events.push({ ...event, line: info.lines });
+    } catch (error) {
+      throw new Error(`${file}, line ${info.lines}: ${(error as Error).message}`);
+    }
+  }
+  return events.sort((a, b) => a.at - b.at);
+}
+
+/** Events as `POST /v1/simulate` takes them; what they hold is not trusted yet. */
+export async function readEventFile(file: string, flags: MappingFlags): Promise<unknown[]> {
+  if (isTable(file)) return (await readTable(file, flags)).map((event) => written(event, `${path.basename(file)}:${event.line}`));
+  if (kindOf(file) === '.ndjson' || kindOf(file) === '.jsonl') return await readLines(file);
+  const chunks: Buffer[] = [];
+  for await (const chunk of open(file)) chunks.push(chunk as Buffer);
+  const value = parsed(Buffer.concat(chunks).toString('utf8'), file);
+  const list = isRecord(value) ? value.events : value;
+  if (!Array.isArray(list)) throw new Error(`${file} must hold a list of events, or an object with “events”.`);
+  return list;
+}
+
+/** In the shape of `POST /v1/simulate`. */
+export const written = ({ at, userId, event, properties }: FileEvent, messageId: string): object => ({
+  type: 'track',
+  userId,
+  event,
+  properties,
+  timestamp: new Date(at).toISOString(),
+  messageId,
+});
+
+async function readLines(file: string): Promise<unknown[]> {
+  const values: unknown[] = [];
+  let line = 0;
+  for await (const text of createInterface({ input: open(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    line++;
+    if (text.trim() !== '') values.push(parsed(text, `${file}, line ${line}`));
+  }
+  return values;
+}
+
+function parsed(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${place} is not JSON.`);
+  }
+}
+
+/** An error of the file reaches whoever reads the stream, unzipped or not. */
+function open(file: string): Readable {
+  const bytes = createReadStream(file);
+  if (!file.endsWith('.gz')) return bytes;
+  const plain = createGunzip();
+  bytes.on('error', (error) => plain.destroy(error));
+  return bytes.pipe(plain);
+}
+
+function checked(head: string[], file: string, flags: MappingFlags): string[] {
+  const missing = columnsOf(flags).filter((column) => !head.includes(column));
+  if (missing.length > 0) throw new Error(`${file} has no column ${missing.join(', ')}; it has ${head.join(', ')}.`);
+  return head;
+}

@@ -1,0 +1,38 @@
+import { coloured } from './colour';
+import { Progress } from './progress';
+import { percent, table } from './table';
+
+it('aligns texts to the left and numbers to the right', () => {
+  expect(
+    table([
+      ['JOURNEY', 'ENTERED', 'RATE'],
+      ['abandoned-cart', 5, percent(0.1647)],
+      ['welcome', 12345, percent(null)],
+    ]),
+  ).toBe(['JOURNEY         ENTERED    RATE', 'abandoned-cart        5  16.5 %', 'welcome           12345       –'].join('\n'));
+});
+
+it('colours only where somebody looks', () => {
+  expect(coloured('green', 'yes', { isTTY: false })).toBe('yes');
+  expect(coloured('green', 'yes', { isTTY: true, hasColors: () => true })).toBe('\u001b[32myes\u001b[0m');
+});
+
+it.each([
+  ['one line that moves on a terminal', true, ['\r\u001b[2K2', '\r\u001b[2K5', '\r\u001b[2K']],
+  ['a line every five seconds elsewhere', false, ['5\n']],
+])('tells progress in %s', (_, isTTY, expected) => {
+  const said: string[] = [];
+  let now = 0;
+  const progress = new Progress({ isTTY, write: (text) => said.push(text) }, () => now);
+  for (const [at, word] of [
+    [50, 1],
+    [150, 2],
+    [200, 3],
+    [5000, 5],
+  ] as const) {
+    now = at;
+    progress.tell(() => String(word));
+  }
+  progress.end();
+  expect(said).toEqual(expected);
+});

@@ -1,0 +1,172 @@
+/** The life of a journey: states and verbs, versions, and what stopping does to people. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Conflict } from '@landfall/domain/fault/fault';
+import { startMongo } from '@landfall/embedded/servers/mongo';
+import { connectStore, ensureIndexes, type StoreConnection } from '@landfall/store/connection';
+import { cart, type DefinitionWorld, definitionWorld, openShop, outcomeOf } from './definition-world';
+
+let dataDir: string;
+let mongo: Awaited<ReturnType<typeof startMongo>>;
+let connection: StoreConnection;
+let world: DefinitionWorld;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'landfall-journeys-'));
+  mongo = await startMongo({ dataDir });
+  connection = await connectStore(mongo.uri);
+}, 90_000);
+
+afterAll(async () => {
+  await connection.close();
+  await mongo.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await connection.dropDatabase();
+  world = definitionWorld(connection);
+  await ensureIndexes(connection);
+  await openShop(world);
+});
+
+describe('a journey', () => {
+  const verbs = {
+    publish: (key: string) => world.publisher.publish(key),
+    stop: (key: string) => world.stopper.stop(key),
+    archive: (key: string) => world.journeys.archive(key),
+    restore: (key: string) => world.journeys.restore(key),
+    save: (key: string) => world.put('journeys', key, cart({ name: 'Another name' })),
+    delete: (key: string) => world.journeys.delete(key),
+  };
+  const ways = {
+    nothing: [],
+    draft: [],
+    live: ['publish'],
+    stopped: ['publish', 'stop'],
+    'archived draft': ['archive'],
+    archived: ['publish', 'stop', 'archive'],
+  } as const;
+
+  it.each<[keyof typeof ways, keyof typeof verbs, string | number]>([
+    ['draft', 'publish', 'live'],
+    ['draft', 'stop', 409],
+    ['draft', 'archive', 'archived'],
+    ['draft', 'restore', 'draft'],
+    ['draft', 'save', 'draft'],
+    ['draft', 'delete', 'gone'],
+    ['live', 'publish', 'live'],
+    ['live', 'stop', 'stopped'],
+    ['live', 'archive', 409],
+    ['live', 'restore', 409],
+    ['live', 'save', 'live'],
+    ['live', 'delete', 409],
+    ['stopped', 'publish', 'live'],
+    ['stopped', 'stop', 'stopped'],
+    ['stopped', 'archive', 'archived'],
+    ['stopped', 'restore', 'stopped'],
+    ['stopped', 'save', 'stopped'],
+    ['stopped', 'delete', 'gone'],
+    ['archived', 'publish', 'live'],
+    ['archived', 'stop', 409],
+    ['archived', 'archive', 'archived'],
+    ['archived', 'restore', 'stopped'],
+    ['archived', 'save', 'archived'],
+    ['archived', 'delete', 'gone'],
+    ['archived draft', 'publish', 'live'],
+    ['archived draft', 'restore', 'draft'],
+    ['nothing', 'publish', 404],
+    ['nothing', 'stop', 404],
+    ['nothing', 'archive', 404],
+    ['nothing', 'delete', 404],
+  ])('that is %s: %s → %s', async (state, verb, expected) => {
+    if (state !== 'nothing') await world.put('journeys', 'cart', cart());
+    for (const before of ways[state]) await verbs[before]('cart');
+    expect(await outcomeOf(verbs[verb]('cart'))).toBe(expected);
+  });
+
+  it('makes a version where the draft or its goal went on, and none where nothing did', async () => {
+    await world.put('journeys', 'cart', cart());
+    const shown = async (
+      step: Promise<{
+        changed: boolean;
+        goalRevision: number | null;
+        definition: { version: number | null; liveRevision: number | null; revision: number };
+      }>,
+    ) => {
+      const { changed, goalRevision, definition } = await step;
+      return [changed, definition.version, definition.liveRevision, goalRevision];
+    };
+    expect(await shown(world.publisher.publish('cart'))).toEqual([true, 1, 1, 1]);
+    expect(await shown(world.publisher.publish('cart'))).toEqual([false, 1, 1, 1]);
+    const saved = await world.put('journeys', 'cart', cart({ holdout: { percent: 10 } }));
+    expect([saved.definition.revision, saved.definition.version, saved.definition.liveRevision]).toEqual([2, 1, 1]);
+    expect(await shown(world.publisher.publish('cart'))).toEqual([true, 2, 2, 1]);
+    await world.put('goals', 'bought', { name: 'First purchase', when: { event: 'Order Paid', where: { total: { gt: 0 } } } });
+    expect(await shown(world.publisher.publish('cart'))).toEqual([true, 3, 2, 2]);
+    const versions = await world.definitions.versionsOf(['cart']);
+    expect(versions.map(({ version, goalRevision, definition }) => [version, goalRevision, definition.holdout.percent])).toEqual([
+      [1, 1, 0],
+      [2, 1, 10],
+      [3, 2, 10],
+    ]);
+  });
+
+  it('that is stopped ends everybody under way, with the gate, before it is answered', async () => {
+    await world.put('journeys', 'cart', cart());
+    await world.publisher.publish('cart');
+    const people = Array.from({ length: 250 }, (_, index) => `u${index}`);
+    await Promise.all(people.map((userId) => world.track(userId, 'Cart Updated')));
+    await world.track('late', 'Cart Updated', {}, Date.now() - 2 * 60 * 60 * 1000);
+
+    await world.stopper.stop('cart');
+    expect(await world.enrollments.activeIn('cart', 1)).toEqual([]);
+    const [enrollment] = await world.enrollmentsOf('u7');
+    expect(enrollment).toMatchObject({ endReason: 'stopped', gate: 'shut', endedByEventId: null });
+    expect(enrollment!.endedAt).toBe(enrollment!.shutAt);
+    // Its wait was over, so it stood at the message.
+    expect((await world.enrollmentsOf('late')).map(({ trail, endReason }) => [trail.map(({ step }) => step), endReason])).toEqual(
+      [[['wait', 'remind'], 'stopped']],
+    );
+    expect(world.told).toContain(enrollment!.id);
+
+    await world.track('u999', 'Cart Updated');
+    expect(await world.enrollmentsOf('u999')).toEqual([]);
+  });
+
+  it('that is stopped while people enter leaves nobody under way', async () => {
+    await world.put('journeys', 'cart', cart());
+    await world.publisher.publish('cart');
+    const people = Array.from({ length: 300 }, (_, index) => `u${index}`);
+    const entering = people.map((userId) => world.track(userId, 'Cart Updated'));
+    await entering[0];
+    await world.stopper.stop('cart');
+    expect(await world.enrollments.activeIn('cart', 1)).toEqual([]);
+    await Promise.all(entering);
+    expect(await world.enrollments.activeIn('cart', 1)).toEqual([]);
+    expect(await world.enrollments.hasAny('cart')).toBe(true);
+  });
+
+  it('cannot be published when what it names went away while it was archived', async () => {
+    await world.put('journeys', 'cart', cart());
+    await world.journeys.archive('cart');
+    await world.templates.archive('reminder');
+    const refusal = await world.publisher.publish('cart').catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Conflict);
+    expect((refusal as Conflict).faults).toEqual([
+      { path: '/steps/1/send/template', message: 'names template “reminder”, which is archived' },
+    ]);
+    expect((await world.journeys.get('cart')).definition.status).toBe('archived');
+  });
+
+  it('numbers its versions on after a deletion, because enrollments of its namesake are still there', async () => {
+    await world.put('journeys', 'cart', cart());
+    await world.publisher.publish('cart');
+    await world.track('u1', 'Cart Updated');
+    await world.stopper.stop('cart');
+    await world.journeys.delete('cart');
+    await world.put('journeys', 'cart', cart());
+    expect((await world.publisher.publish('cart')).definition.version).toBe(2);
+  });
+});
