@@ -1,15 +1,19 @@
 /** The API as one module: the engine behind, the manners in front, the controllers between. */
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '@landfall/config/config';
+import { LedgerDesk } from '@landfall/engine/desk/ledger-desk';
 import { EngineModule, type EngineParts } from '@landfall/engine/engine.module';
+import { pingStore } from '@landfall/store/connection';
 import { CONTROLLERS } from './controllers';
+import { answers, HEALTH_CHECKS, type HealthChecks } from './health/health-checks';
+import { Metrics } from './health/metrics';
 import { HttpModule } from './http/http.module';
 import type { HttpSettings } from './http/settings';
 import { InboxModule } from './inbox/inbox.module';
 
 @Module({})
 export class ApiModule {
-  static register(parts: EngineParts, config: Pick<Config, 'inboxDir'>, http: HttpSettings): DynamicModule {
+  static register(parts: EngineParts, config: Pick<Config, 'inboxDir' | 'temporal'>, http: HttpSettings): DynamicModule {
     return {
       module: ApiModule,
       imports: [
@@ -18,6 +22,22 @@ export class ApiModule {
         ...(config.inboxDir === undefined ? [] : [InboxModule.register(config.inboxDir)]),
       ],
       controllers: [...CONTROLLERS],
+      providers: [
+        { provide: HEALTH_CHECKS, useValue: healthChecks(parts, config.temporal.namespace) },
+        {
+          provide: Metrics,
+          useFactory: (desk: LedgerDesk) => new Metrics({ waitingCalls: () => desk.waiting }),
+          inject: [LedgerDesk],
+        },
+      ],
     };
   }
+}
+
+function healthChecks({ store, journeys }: EngineParts, namespace: string): HealthChecks {
+  return {
+    mongodb: () => answers(() => pingStore(store)),
+    temporal: () => answers(() => journeys.ping()),
+    worker: () => answers(() => journeys.requirePoller(namespace)),
+  };
 }

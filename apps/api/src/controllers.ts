@@ -1,9 +1,36 @@
 /** Every controller of the API, for the module that serves them and the document that describes them. */
 import type { Type } from '@nestjs/common';
+import { ConversionsController } from './conversions/conversions.controller';
+import { EnrollmentsController } from './enrollments/enrollments.controller';
+import { GoalsController } from './goals/goals.controller';
+import { HealthController } from './health/health.controller';
+import { MetricsController } from './health/metrics.controller';
 import { KeysController } from './http/keys/keys.controller';
+import { JourneyStateController } from './journeys/journey-state.controller';
+import { JourneysController } from './journeys/journeys.controller';
+import { ProfilesController } from './profiles/profiles.controller';
+import { ReportsController } from './reports/reports.controller';
+import { MembersController } from './segments/members.controller';
+import { SegmentsController } from './segments/segments.controller';
 import { SimulateController } from './simulate/simulate.controller';
+import { TemplatesController } from './templates/templates.controller';
 import { TrackController } from './track/track.controller';
 
-export const CONTROLLERS: readonly Type[] = [TrackController, SimulateController];
+export const CONTROLLERS: readonly Type[] = [
+  TrackController,
+  GoalsController,
+  SegmentsController,
+  MembersController,
+  TemplatesController,
+  JourneysController,
+  JourneyStateController,
+  EnrollmentsController,
+  ProfilesController,
+  ConversionsController,
+  ReportsController,
+  SimulateController,
+  HealthController,
+  MetricsController,
+];
 /** With those that the manners bring along: all that is documented. */
 export const DOCUMENTED: readonly Type[] = [...CONTROLLERS, KeysController];

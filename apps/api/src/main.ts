@@ -10,6 +10,7 @@ import { connectStore, ensureIndexes } from '@landfall/store/connection';
 import { lazyConnection } from '@landfall/temporal/connection';
 import { JourneyClient } from '@landfall/temporal/journey.client';
 import { ApiModule } from './api.module';
+import { observeRequests } from './health/metrics';
 import { createAdapter } from './http/fastify';
 import { installManners } from './http/install-manners';
 import type { HttpSettings } from './http/settings';
@@ -30,9 +31,10 @@ export async function main(): Promise<void> {
       logger: ['error', 'warn'],
     },
   );
-  await installManners(app, settings);
-  // Every repository is made by now.
+  // Every repository is made by now; keys that are seeded next must be unique.
   await ensureIndexes(store);
+  await installManners(app, settings);
+  observeRequests(app);
   await app.listen(config.port, config.host);
   logger.info({ port: config.port }, 'api is ready');
 

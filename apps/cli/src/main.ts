@@ -1,12 +1,31 @@
 // The program `landfall`: one file per command.
 import { Command } from 'commander';
 import * as api from './commands/api.command';
+import * as apply from './commands/apply.command';
+import * as simulate from './commands/simulate.command';
+import * as replay from './commands/replay.command';
+import * as keys from './commands/keys.command';
+import * as demo from './commands/demo.command';
+import * as openapi from './commands/openapi.command';
+import * as bench from './commands/bench.command';
 import * as runtime from './commands/runtime.command';
 import * as up from './commands/up.command';
 import * as worker from './commands/worker.command';
 
 /** In the order in which `landfall --help` lists them; a new command is one more line. */
-const commands: readonly { register(program: Command): void }[] = [up, api, worker, runtime];
+const commands: readonly { register(program: Command): void }[] = [
+  up,
+  demo,
+  apply,
+  simulate,
+  replay,
+  keys,
+  api,
+  worker,
+  runtime,
+  openapi,
+  bench,
+];
 
 /**
  * @param argv as in `process.argv`, program included

@@ -15,6 +15,26 @@ import { LedgerDesk, TELL, type Tell } from './desk/ledger-desk';
 import { MessageRenderer } from './enroll/message-renderer';
 import { EMAIL_CHANNEL, SendService } from './enroll/send.service';
 import { WalkService } from './enroll/walk.service';
+import { DefinitionService } from './definitions/definition.service';
+import { EverybodyService } from './definitions/everybody.service';
+import { GoalWarnings } from './definitions/goal-warnings.service';
+import { GoalService } from './definitions/goal.service';
+import { JourneyWarnings } from './definitions/journey-warnings.service';
+import { JourneyService } from './definitions/journey.service';
+import { MemberService } from './definitions/member.service';
+import { PublishJourney } from './definitions/publish-journey.service';
+import { ReferenceService } from './definitions/reference.service';
+import { SegmentService } from './definitions/segment.service';
+import { StopJourney } from './definitions/stop-journey.service';
+import { TemplateService } from './definitions/template.service';
+import { ExplanationReader } from './profile/explanation.reader';
+import { ProfileReader } from './profile/profile.reader';
+import { TakeOutService } from './profile/take-out.service';
+import { TimelineReader } from './profile/timeline.reader';
+import { ConversionReader } from './reading/conversion.reader';
+import { EnrollmentReader } from './reading/enrollment.reader';
+import { RejectionReader } from './reading/rejection.reader';
+import { JourneyReportReader } from './report/journey-report.reader';
 import { IngestService } from './ingest/ingest.service';
 import { SimulateService } from './simulate/simulate.service';
 import { ENGINE_SETTINGS, type EngineSettings } from './settings';
@@ -38,8 +58,32 @@ const REPOSITORIES = [
   DefinitionRepository,
 ] as const;
 
-/** What every process of the product does, and what only the worker does. */
-const SERVICES = [CatalogService, LedgerDesk, Teller, IngestService, SimulateService];
+/** How calls and definitions are worked, and what can be read of them. */
+const DEFINING = [
+  DefinitionService,
+  ReferenceService,
+  EverybodyService,
+  GoalWarnings,
+  GoalService,
+  SegmentService,
+  MemberService,
+  TemplateService,
+  JourneyWarnings,
+  JourneyService,
+  PublishJourney,
+  StopJourney,
+];
+const READING = [
+  ProfileReader,
+  TimelineReader,
+  ExplanationReader,
+  EnrollmentReader,
+  RejectionReader,
+  ConversionReader,
+  JourneyReportReader,
+];
+const SERVICES = [CatalogService, LedgerDesk, Teller, IngestService, TakeOutService, SimulateService, ...DEFINING, ...READING];
+/** What only the worker does. */
 const WORKER_SERVICES = [WalkService, MessageRenderer, SendService, Reconciler];
 
 @Module({})

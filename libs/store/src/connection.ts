@@ -28,6 +28,11 @@ export async function connectStore(uri: string, options: { poolSize?: number } =
   return connection.asPromise();
 }
 
+/** @throws the driver's error where the database does not answer */
+export async function pingStore(connection: StoreConnection): Promise<void> {
+  await connection.db!.command({ ping: 1 }, { timeoutMS: 2_000 });
+}
+
 /**
  * The model of a collection, made once per connection. Schemas set `_id` themselves (natural keys), `versionKey: false`,
  * `minimize: false` (an empty object is data) and declare their indexes.

@@ -16,6 +16,7 @@ import {
 import { RECONCILE_SCHEDULE, RECONCILE_WORKFLOW } from '@landfall/workflows/reconcile/reconcile.contract';
 
 const CALL_TIMEOUT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 2_000;
 
 export class JourneyClient {
   private readonly client: Client;
@@ -69,26 +70,17 @@ export class JourneyClient {
     });
   }
 
-  /** Whether the server answers. */
-  async answers(timeoutMs: number): Promise<boolean> {
-    try {
-      await this.connection.withDeadline(Date.now() + timeoutMs, () => this.connection.workflowService.getSystemInfo({}));
-      return true;
-    } catch {
-      return false;
-    }
+  /** @throws where the server does not answer in two seconds */
+  async ping(): Promise<void> {
+    await this.connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () => this.connection.workflowService.getSystemInfo({}));
   }
 
-  /** Whether some worker asks for work on our task queue. */
-  async isPolled(namespace: string, timeoutMs: number): Promise<boolean> {
-    try {
-      const { pollers } = await this.connection.withDeadline(Date.now() + timeoutMs, () =>
-        this.connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: 1 }),
-      );
-      return (pollers ?? []).length > 0;
-    } catch {
-      return false;
-    }
+  /** @throws where no worker has asked for work on our task queue within the last minutes, or nobody can say */
+  async requirePoller(namespace: string): Promise<void> {
+    const { pollers } = await this.connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () =>
+      this.connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: 1 }),
+    );
+    if ((pollers ?? []).length === 0) throw new Error('no worker asks for work');
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,7 @@
 // Files of events: JSON, NDJSON or CSV, plain or gzipped, told apart by their names.
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { isRecord } from '@landfall/domain/condition/choice';
@@ -19,7 +18,8 @@ export const isTable = (file: string): boolean => kindOf(file) === '.csv';
 
 /** Every row of a table as an event, in order of time, equal ones as they stand. @throws Error with file and line */
 export async function readTable(file: string, flags: MappingFlags): Promise<PlacedEvent[]> {
-  const rows = open(file).pipe(
+  const rows = joined(
+    open(file),
     parse({ columns: (head: string[]) => checked(head, file, flags), bom: true, info: true, skip_empty_lines: true }),
   );
   const events: PlacedEvent[] = [];
@@ -37,10 +37,8 @@ export async function readTable(file: string, flags: MappingFlags): Promise<Plac
 /** Events as `POST /v1/simulate` takes them; what they hold is not trusted yet. */
 export async function readEventFile(file: string, flags: MappingFlags): Promise<unknown[]> {
   if (isTable(file)) return (await readTable(file, flags)).map((event) => written(event, `${path.basename(file)}:${event.line}`));
-  if (kindOf(file) === '.ndjson' || kindOf(file) === '.jsonl') return await readLines(file);
-  const chunks: Buffer[] = [];
-  for await (const chunk of open(file)) chunks.push(chunk as Buffer);
-  const value = parsed(Buffer.concat(chunks).toString('utf8'), file);
+  if (kindOf(file) === '.ndjson' || kindOf(file) === '.jsonl') return linesOf(await textOf(file), file);
+  const value = parsed(await textOf(file), file);
   const list = isRecord(value) ? value.events : value;
   if (!Array.isArray(list)) throw new Error(`${file} must hold a list of events, or an object with “events”.`);
   return list;
@@ -56,15 +54,14 @@ export const written = ({ at, userId, event, properties }: FileEvent, messageId:
   messageId,
 });
 
-async function readLines(file: string): Promise<unknown[]> {
-  const values: unknown[] = [];
-  let line = 0;
-  for await (const text of createInterface({ input: open(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    line++;
-    if (text.trim() !== '') values.push(parsed(text, `${file}, line ${line}`));
-  }
-  return values;
+async function textOf(file: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of open(file)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
+
+const linesOf = (text: string, file: string): unknown[] =>
+  text.split('\n').flatMap((line, place) => (line.trim() === '' ? [] : [parsed(line, `${file}, line ${place + 1}`)]));
 
 function parsed(text: string, place: string): unknown {
   try {
@@ -74,13 +71,13 @@ function parsed(text: string, place: string): unknown {
   }
 }
 
-/** An error of the file reaches whoever reads the stream, unzipped or not. */
-function open(file: string): Readable {
-  const bytes = createReadStream(file);
-  if (!file.endsWith('.gz')) return bytes;
-  const plain = createGunzip();
-  bytes.on('error', (error) => plain.destroy(error));
-  return bytes.pipe(plain);
+const open = (file: string): Readable =>
+  file.endsWith('.gz') ? joined(createReadStream(file), createGunzip()) : createReadStream(file);
+
+/** An error of the first reaches whoever reads the second. */
+function joined<T extends NodeJS.ReadWriteStream>(from: Readable, to: T): T {
+  pipeline(from, to, () => undefined);
+  return to;
 }
 
 function checked(head: string[], file: string, flags: MappingFlags): string[] {

@@ -74,6 +74,11 @@ export class LedgerDesk {
     return Promise.all(results);
   }
 
+  /** Tasks not worked yet. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   /** Resolves when nothing is being worked any more. */
   async idle(): Promise<void> {
     while (this.working) await this.working;

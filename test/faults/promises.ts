@@ -1,0 +1,109 @@
+/** The promises that hold whatever failed: nothing acknowledged is lost, nobody is mailed twice or after their order, and the report adds up. */
+import { CLAIM_LASTS_MS } from '@landfall/domain/message/message';
+import type { Enrollment } from '@landfall/domain/journey/enrollment';
+import type { Aftermath, JourneyReport } from './aftermath';
+
+/** @returns what was broken, one line each */
+export function brokenPromises(aftermath: Aftermath): string[] {
+  return [
+    ...lostOrInvented(aftermath),
+    ...mailedTwice(aftermath),
+    ...mailedAfterOrder(aftermath),
+    ...[...aftermath.reports].flatMap(([key, report]) => brokenIdentities(report).map((line) => `report of ${key}: ${line}`)),
+  ];
+}
+
+/** R1: every acknowledged event is there once, and nothing else is. */
+function lostOrInvented({ delivered, events, conversions, enrollments }: Aftermath): string[] {
+  const broken: string[] = [];
+  const known = new Set(delivered.map(({ call }) => call.messageId));
+  for (const { call, status } of delivered) {
+    if (status !== 200) broken.push(`${call.messageId} was answered ${status}`);
+    else if (!events.has(call.messageId)) broken.push(`${call.messageId} was acknowledged and is lost`);
+  }
+  for (const id of events.keys()) if (!known.has(id)) broken.push(`${id} is stored and nobody sent it`);
+  for (const { call, status } of delivered)
+    if (call['event'] === 'Order Completed' && status === 200) {
+      const found = conversions.filter(({ eventId }) => eventId === call.messageId);
+      if (found.length !== 1) broken.push(`order ${call.messageId} is ${found.length} conversions`);
+    }
+  const entries = new Map<string, number>();
+  for (const { journey, entryEventId } of enrollments) {
+    const entry = `${journey} by ${entryEventId}`;
+    entries.set(entry, (entries.get(entry) ?? 0) + 1);
+  }
+  for (const [entry, times] of entries) if (times > 1) broken.push(`${entry} was entered ${times} times`);
+  return broken;
+}
+
+/** R3: one acceptance per claim, by the mail server's own log. A crash between claim and answer leaves `unknown`, and nothing else does. */
+function mailedTwice({ accepted, enrollments }: Aftermath): string[] {
+  const broken: string[] = [];
+  const times = new Map<string, number>();
+  for (const { messageId } of accepted) times.set(messageId, (times.get(messageId) ?? 0) + 1);
+  for (const [messageId, count] of times) if (count > 1) broken.push(`${messageId} was accepted ${count} times`);
+  const statuses = new Map<string, string>();
+  for (const enrollment of enrollments)
+    for (const { step, status } of enrollment.messages) {
+      const messageId = mailIdOf(enrollment, step);
+      statuses.set(messageId, status);
+      if (status === 'sent' && !times.has(messageId)) broken.push(`${messageId} counts as sent and was never accepted`);
+      if (status === 'claimed') broken.push(`${messageId} is still claimed, ${CLAIM_LASTS_MS / 1000} s after nobody is under way`);
+    }
+  for (const messageId of times.keys()) {
+    const status = statuses.get(messageId);
+    if (status !== 'sent' && status !== 'unknown') broken.push(`${messageId} was accepted and counts as ${status ?? 'nothing'}`);
+  }
+  return broken;
+}
+
+/** R3: no claim later than the acknowledgement of an order that stops its enrollment. */
+function mailedAfterOrder({ accepted, delivered, enrollments, conversions, reports }: Aftermath): string[] {
+  const acknowledgedAt = new Map(delivered.map(({ call, answeredAt }) => [call.messageId, answeredAt]));
+  const byMail = new Map(
+    enrollments.flatMap((enrollment) => enrollment.messages.map((message) => [mailIdOf(enrollment, message.step), { enrollment, message }])),
+  );
+  const broken: string[] = [];
+  for (const { messageId } of accepted) {
+    const known = byMail.get(messageId);
+    if (!known) continue;
+    const { enrollment, message } = known;
+    for (const { profileId, occurredAt, eventId } of conversions) {
+      if (profileId !== enrollment.profileId || occurredAt < enrollment.enteredAt || eventId === enrollment.entryEventId) continue;
+      const orderAt = acknowledgedAt.get(eventId)!;
+      if (message.claimedAt === null || message.claimedAt > orderAt)
+        broken.push(`${messageId} was claimed ${message.claimedAt! - orderAt} ms after order ${eventId} was acknowledged`);
+    }
+  }
+  for (const [key, { nudges }] of reports)
+    if (nudges.claimedAfterGoal !== 0) broken.push(`report of ${key}: claimedAfterGoal is ${nudges.claimedAfterGoal}`);
+  return broken;
+}
+
+/** What is always true of a report, whatever happened. */
+export function brokenIdentities({ entry, enrollments, attainment, steps }: JourneyReport): string[] {
+  const claims: [string, number, number][] = [
+    ['inflow = entered + Σ rejected', entry.inflow, entry.entered + sum(entry.rejected)],
+    ['entered = active + listening + Σ closed', entry.entered, enrollments.active + enrollments.listening + sum(enrollments.closed)],
+    ['denominator = unique profiles − holdout', attainment.denominator, entry.uniqueProfiles - entry.holdoutProfiles],
+    ['conversions = profiles + repeats', attainment.conversions, attainment.profiles + attainment.repeats],
+    ...steps.flatMap((step): [string, number, number][] => [
+      [`${step.id}: entered = waiting + left + Σ exited`, step.entered, step.waiting + step.left + sum(step.exited)],
+      ...(step.kind === 'send'
+        ? [
+            [
+              `${step.id}: left = sent + Σ withheld + failed + unknown`,
+              step.left,
+              step.sent! + sum(step.withheld!) + step.failed! + step.unknown!,
+            ] as [string, number, number],
+          ]
+        : []),
+    ]),
+  ];
+  return claims.filter(([, a, b]) => a !== b).map(([claim, a, b]) => `${claim} does not hold: ${a}, ${b}`);
+}
+
+const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
+
+/** As the mail carries it: enrollment and step, at the sender's domain. */
+const mailIdOf = ({ id }: Enrollment, step: string) => `<${id}.${step}@shop.example>`;
