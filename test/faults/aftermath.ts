@@ -75,7 +75,12 @@ async function readStore(store: StoreConnection, delivered: readonly Delivered[]
     new RejectionRepository(store),
   ];
   // Ids as the collection has them, so that an event nobody delivered is found too.
-  const ids = (await store.collection('events').find({}, { projection: { _id: 1 } }).toArray()).map(({ _id }) => String(_id));
+  const ids = (
+    await store
+      .collection('events')
+      .find({}, { projection: { _id: 1 } })
+      .toArray()
+  ).map(({ _id }) => String(_id));
   const found: Pick<Aftermath, 'enrollments' | 'rejections'> = { enrollments: [], rejections: [] };
   for (const key of JOURNEYS) for await (const enrollment of enrollments.ofJourney(key)) found.enrollments.push(enrollment);
   const profiles = new Set(delivered.map(({ call }) => profileIdOf({ userId: call.userId, anonymousId: null })));

@@ -48,7 +48,8 @@ function mailedTwice({ accepted, enrollments }: Aftermath): string[] {
       const messageId = mailIdOf(enrollment, step);
       statuses.set(messageId, status);
       if (status === 'sent' && !times.has(messageId)) broken.push(`${messageId} counts as sent and was never accepted`);
-      if (status === 'claimed') broken.push(`${messageId} is still claimed, ${CLAIM_LASTS_MS / 1000} s after nobody is under way`);
+      if (status === 'claimed')
+        broken.push(`${messageId} is still claimed, ${CLAIM_LASTS_MS / 1000} s after nobody is under way`);
     }
   for (const messageId of times.keys()) {
     const status = statuses.get(messageId);
@@ -61,7 +62,9 @@ function mailedTwice({ accepted, enrollments }: Aftermath): string[] {
 function mailedAfterOrder({ accepted, delivered, enrollments, conversions, reports }: Aftermath): string[] {
   const acknowledgedAt = new Map(delivered.map(({ call, answeredAt }) => [call.messageId, answeredAt]));
   const byMail = new Map(
-    enrollments.flatMap((enrollment) => enrollment.messages.map((message) => [mailIdOf(enrollment, message.step), { enrollment, message }])),
+    enrollments.flatMap((enrollment) =>
+      enrollment.messages.map((message) => [mailIdOf(enrollment, message.step), { enrollment, message }]),
+    ),
   );
   const broken: string[] = [];
   for (const { messageId } of accepted) {
@@ -69,7 +72,8 @@ function mailedAfterOrder({ accepted, delivered, enrollments, conversions, repor
     if (!known) continue;
     const { enrollment, message } = known;
     for (const { profileId, occurredAt, eventId } of conversions) {
-      if (profileId !== enrollment.profileId || occurredAt < enrollment.enteredAt || eventId === enrollment.entryEventId) continue;
+      if (profileId !== enrollment.profileId || occurredAt < enrollment.enteredAt || eventId === enrollment.entryEventId)
+        continue;
       const orderAt = acknowledgedAt.get(eventId)!;
       if (message.claimedAt === null || message.claimedAt > orderAt)
         broken.push(`${messageId} was claimed ${message.claimedAt! - orderAt} ms after order ${eventId} was acknowledged`);
@@ -84,7 +88,11 @@ function mailedAfterOrder({ accepted, delivered, enrollments, conversions, repor
 export function brokenIdentities({ entry, enrollments, attainment, steps }: JourneyReport): string[] {
   const claims: [string, number, number][] = [
     ['inflow = entered + Σ rejected', entry.inflow, entry.entered + sum(entry.rejected)],
-    ['entered = active + listening + Σ closed', entry.entered, enrollments.active + enrollments.listening + sum(enrollments.closed)],
+    [
+      'entered = active + listening + Σ closed',
+      entry.entered,
+      enrollments.active + enrollments.listening + sum(enrollments.closed),
+    ],
     ['denominator = unique profiles − holdout', attainment.denominator, entry.uniqueProfiles - entry.holdoutProfiles],
     ['conversions = profiles + repeats', attainment.conversions, attainment.profiles + attainment.repeats],
     ...steps.flatMap((step): [string, number, number][] => [

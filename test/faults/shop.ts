@@ -34,3 +34,6 @@ export const definitions = {
     liked: journey('Liked and left', 'Product Liked', [{ id: 'hours', delay: 'PT3H' }, remind('look')]),
   },
 };
+
+/** Ids of the steps that send. */
+export const SENDS: ReadonlySet<string> = new Set(['first', 'second', 'look']);

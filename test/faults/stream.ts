@@ -102,7 +102,8 @@ function inventedActions({ seed, shoppers, days }: StreamOptions): Action[] {
     for (let session = 0; session < sessions; session++) {
       const begin = draw(String(session), 'begin') * days * DAY_MS;
       const item = String(Math.floor(draw(String(session), 'item') * 1000));
-      const add = (kind: Action['kind'], afterMs: number) => actions.push({ visitor, kind, item, at: Math.floor(begin + afterMs) });
+      const add = (kind: Action['kind'], afterMs: number) =>
+        actions.push({ visitor, kind, item, at: Math.floor(begin + afterMs) });
       add('view', 0);
       if (draw(String(session), 'likes') < 0.3) add('favourite', 30_000);
       if (draw(String(session), 'carts') < 0.7) add('cart', 60_000);

@@ -16,7 +16,11 @@ const PAUSE_MS = 100;
 const GIVE_UP_MS = 120_000;
 
 /** @returns what was said, in the order in which it was due, once all of it is answered */
-export async function deliverAll(product: Product, users: readonly string[], events: readonly StreamEvent[]): Promise<Delivered[]> {
+export async function deliverAll(
+  product: Product,
+  users: readonly string[],
+  events: readonly StreamEvent[],
+): Promise<Delivered[]> {
   const beganAt = Date.now();
   const delivered: Promise<Delivered>[] = [];
   const lastOf = new Map<string, Promise<unknown>>();

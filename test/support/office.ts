@@ -49,11 +49,11 @@ export function openOffice(
   const conversions = new ConversionRepository(store);
   const rejections = new RejectionRepository(store);
   const definitions = new DefinitionRepository(store);
-  const ledgers = new LedgerRepository(store, profiles, events, enrollments, conversions, rejections);
+  const ledgers = new LedgerRepository(store, profiles, events, enrollments, conversions, rejections, definitions);
   const catalogs = new CatalogService(definitions, settings);
   /** What Temporal would have been told, in order. */
   const told: [string, Owed][] = [];
-  const desk = new LedgerDesk(ledgers, definitions, catalogs, settings, (owed) => told.push(...owed));
+  const desk = new LedgerDesk(ledgers, catalogs, settings, (owed) => told.push(...owed));
   return {
     settings,
     profiles,

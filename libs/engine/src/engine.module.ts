@@ -58,6 +58,9 @@ const REPOSITORIES = [
   DefinitionRepository,
 ] as const;
 
+/** What a ledger is read from and written to, in the order in which its repository takes it. */
+type LedgerParts = { [Place in keyof typeof REPOSITORIES]: InstanceType<(typeof REPOSITORIES)[Place]> };
+
 /** How calls and definitions are worked, and what can be read of them. */
 const DEFINING = [
   DefinitionService,
@@ -93,10 +96,8 @@ export class EngineModule {
       ...REPOSITORIES.map((repository): Provider => ({ provide: repository, useValue: new repository(store) })),
       {
         provide: LedgerRepository,
-        useFactory: (
-          ...parts: [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository]
-        ) => new LedgerRepository(store, ...parts),
-        inject: [ProfileRepository, EventRepository, EnrollmentRepository, ConversionRepository, RejectionRepository],
+        useFactory: (...parts: LedgerParts) => new LedgerRepository(store, ...parts),
+        inject: [...REPOSITORIES],
       },
       { provide: ENGINE_SETTINGS, useValue: settings },
       { provide: JourneyClient, useValue: journeys },

@@ -68,12 +68,12 @@ beforeAll(async () => {
   base = await app.getUrl();
 
   const world = definitionWorld(connection);
-  await world.goals.put('purchase', goal, 'spec');
-  await world.templates.put('reminder', template, 'spec');
-  await world.journeys.put('cart', journey, 'spec');
-  await world.journeys.put('draft', { ...journey, steps: [] }, 'spec');
+  await world.put('goals', 'purchase', goal);
+  await world.put('templates', 'reminder', template);
+  await world.put('journeys', 'cart', journey);
+  await world.put('journeys', 'draft', { ...journey, steps: [] });
   await world.publisher.publish('cart');
-  await world.journeys.put('cart', { ...journey, steps: [] }, 'spec');
+  await world.put('journeys', 'cart', { ...journey, steps: [] });
 }, 90_000);
 
 afterAll(async () => {

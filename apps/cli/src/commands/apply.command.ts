@@ -1,7 +1,7 @@
 // `landfall apply DIR`: makes the server's definitions those of a directory. Applied again it changes nothing.
 import type { Command } from 'commander';
 import { DEFINITION_KINDS } from '@landfall/domain/simulation/read-definitions';
-import { ApiProblem } from '../client/api-problem';
+import { ApiProblem, faultLine } from '../client/api-problem';
 import { connect, type ConnectionFlags, withConnection } from '../client/connection';
 import type { HttpClient } from '../client/http-client';
 import { planOf, type PlanStep, type Saved, type SavedDefinition } from '../definitions/apply-plan';
@@ -48,10 +48,16 @@ async function apply(dir: string, { publish, dryRun = false, ...connection }: Ap
   if (open.length === 0) return print(`Nothing to change: all ${plan.length} definitions are as they should be.`);
   if (dryRun) return print('Nothing was changed (--dry-run).');
 
-  const warnings = new Map<PlanStep, Warning[]>();
-  for (const step of open) warnings.set(step, await work(client, step));
-  for (const [{ file }, found] of warnings)
-    for (const warning of found) print(coloured('yellow', `${file.file}  ${warning.path}  ${warning.message}`));
+  const warnings: Warning[][] = [];
+  for (const step of open) warnings.push(await work(client, step));
+  for (const [place, { file, change }] of open.entries()) {
+    // A goal is saved before the journey that has it: only now can be said what it lacks. The same body again changes nothing.
+    const found =
+      file.kind === 'goals' && change !== 'same' && warnings[place]!.length > 0
+        ? await work(client, open[place]!)
+        : warnings[place]!;
+    for (const warning of found) print(coloured('yellow', `${file.file}${faultLine(warning)}`));
+  }
   const count = (change: PlanStep['change']) => plan.filter((step) => step.change === change).length;
   const published = plan.filter((step) => step.publish).length;
   print(`${count('create')} created, ${count('change')} changed, ${count('same')} as they were; ${published} published.`);

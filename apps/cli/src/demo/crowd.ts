@@ -9,10 +9,10 @@ export interface CrowdPlan {
 }
 
 const NAMES = ['Hana', 'Ivo', 'Jo', 'Kim', 'Lea', 'Max', 'Nia', 'Otto', 'Pia', 'Quin', 'Rosa', 'Sam', 'Tara', 'Uma', 'Vic'];
-const CARTS_DURING_HOURS = 8;
+const CARTS_DURING_HOURS = 20;
 
 /**
- * One in five buys on the way, before any nudge; three in ten need a reminder, so that without one they stay away; one in eight
+ * One in eight buys on the way, before any nudge; two in eight need a reminder, so that without one they stay away; one in eight
  * comes back a day or two later by itself; the others never buy.
  *
  * @param percent of the journey's holdout
@@ -28,15 +28,15 @@ export function crowd(size: number, percent: number, seed: number): CrowdPlan[] 
       arm: armOf(userId, percent),
       total: (15 + draw() * 120).toFixed(2),
     };
-    const cartAt = 1 + draw() * CARTS_DURING_HOURS;
+    const cartAt = 3 + draw() * CARTS_DURING_HOURS;
     return { shopper, cartAt, buysAt: buysAt(cartAt, shopper, draw(), draw()) };
   });
 }
 
 function buysAt(cartAt: number, { arm }: Shopper, inclination: number, when: number): number | null {
-  if (inclination < 0.2) return cartAt + 0.2 + when * 0.5;
-  if (inclination < 0.5) return arm === 'treated' ? cartAt + 3 + when * 17 : null;
-  return inclination < 0.625 ? cartAt + 30 + when * 30 : null;
+  if (inclination < 0.125) return cartAt + 0.2 + when * 0.5;
+  if (inclination < 0.375) return arm === 'treated' ? cartAt + 3 + when * 17 : null;
+  return inclination < 0.5 ? cartAt + 30 + when * 18 : null;
 }
 
 /** Numbers in [0, 1) from a seed: Tommy Ettinger's mulberry32, public domain. */

@@ -1,12 +1,12 @@
 // The demo from opening to verdict: seven stories and a crowd pass through the example journey on a fast clock.
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { installationRoot } from '@landfall/embedded/runtime/installation';
 import { crowd, type CrowdPlan } from './crowd';
 import { FastClock } from './fast-clock';
 import { differences, endingOf, recordOf } from './outcome';
 import { contradictions, reportLines } from './report-lines';
 import { Scene, type Say } from './scene';
+import { seen } from './seen';
 import { Shop } from './shop';
 import { castings, type Shopper } from './shopper';
 import { STORIES, type Story } from './story';
@@ -18,8 +18,10 @@ const CROWD_SEED = 2026;
 /** Casts for one story before the machine is called too slow. */
 const TAKES = 3;
 const STAMP_COLUMN = 15;
-const LAST_WAIT_MS = 20_000;
-const LOOK_EVERY_MS = 200;
+/** Long enough for the seven to sign up. */
+const OPENS_AFTER_MS = 1000;
+/** One after the other, as people come. */
+const HOURS_BETWEEN = 0.4;
 
 interface Played {
   story: Story;
@@ -39,13 +41,14 @@ export async function playDemo(
 ): Promise<string[]> {
   const shop = new Shop(server);
   await shop.apply(path.join(installationRoot(), 'examples', 'abandoned-cart'));
+  await shop.rehearse(signal);
   const percent = await shop.holdoutPercent();
   const visitors = crowd(CROWD_SIZE, percent, CROWD_SEED);
   await shop.signUp(visitors.map(({ shopper }) => shopper));
 
-  const clock = new FastClock(speed);
+  const clock = new FastClock(speed, Date.now() + OPENS_AFTER_MS);
   const say: Say = (text, at) => beside(clock.tell(at), text, STAMP_COLUMN).forEach(print);
-  const playOne = (story: Story) => play(story, percent, shop, clock, say, signal);
+  const playOne = (story: Story, place: number) => play(story, place * HOURS_BETWEEN, percent, shop, clock, say, signal);
   const [played] = await Promise.all([Promise.all(STORIES.map(playOne)), playCrowd(visitors, shop, clock, say, signal)]);
 
   const faults: string[] = [];
@@ -57,19 +60,29 @@ export async function playDemo(
     print('');
     faults.push(...amiss.map((difference) => `${shopper.name} ${story.title}: ${difference}`));
   }
-  await allThrough(shop, signal);
+  // A mail that was accepted a moment ago may not be in the books yet.
+  await seen(async () => (await shop.report()).enrollments.active === 0, signal);
   const report = await shop.report();
   print(`The report of ${report.journey}`);
   reportLines(report, await shop.enrollments()).forEach(print);
   return [...faults, ...contradictions(report, (await shop.mails()).length)];
 }
 
-async function play(story: Story, percent: number, shop: Shop, clock: FastClock, say: Say, signal: AbortSignal): Promise<Played> {
+async function play(
+  story: Story,
+  arrival: number,
+  percent: number,
+  shop: Shop,
+  clock: FastClock,
+  say: Say,
+  signal: AbortSignal,
+): Promise<Played> {
   let take = 0;
   for (const shopper of castings(story.name, story.arm, story.total, percent)) {
     const scene = new Scene(shopper, shop, clock, say, signal);
     await shop.signUp([shopper]);
     if (story.member !== undefined) await shop.join(story.member, shopper);
+    await clock.until(arrival, signal);
     await story.play(scene);
     if (++take === TAKES || !(await story.failed?.(scene))) return { story, shopper };
     say(`this machine was busy for the hour in which ${shopper.name} would have bought: once more`, Date.now());
@@ -101,14 +114,6 @@ async function playCrowd(
   });
   await Promise.all([...walks, ...news]);
   tell(Date.now());
-}
-
-/** A mail that was accepted a moment ago may not be in the books yet: the report is read once nobody is under way. */
-async function allThrough(shop: Shop, signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + LAST_WAIT_MS;
-  while ((await shop.report()).enrollments.active > 0 && performance.now() < giveUpAt) {
-    await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
-  }
 }
 
 /** A line across, with a title. */

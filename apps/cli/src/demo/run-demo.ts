@@ -1,4 +1,5 @@
 // The demo's frame: a runtime of its own that starts empty, the play, the verdict, and the end of it all.
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +18,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function runDemo({ keep }: { keep: boolean }): Promise<void> {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   const end = new AbortController();
+  // Every shopper waits on it.
+  setMaxListeners(0, end.signal);
   for (const name of SIGNALS) process.on(name, () => end.abort(new Error(name)));
   const dataDir = mkdtempSync(path.join(tmpdir(), 'landfall-demo-'));
   let landfall: Awaited<ReturnType<typeof startLandfall>> | undefined;
@@ -70,7 +73,7 @@ function verdict(faults: readonly string[]): string[] {
 const NEXT = [
   'Next:',
   '  npm run demo -- --keep   the same, left running: read the mails, ask the API',
-  '  npm start                a Landfall of your own; README.md builds its first journey',
+  '  npm start                your own: README.md builds its first journey',
   '  npx landfall --help      simulate, replay, apply definitions from files',
 ];
 

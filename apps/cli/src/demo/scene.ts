@@ -1,15 +1,11 @@
 // One shopper in the shop: what they do, and what they wait to see. Everything that happens is said as it happens.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { FastClock } from './fast-clock';
+import { seen } from './seen';
 import type { Shop } from './shop';
 import type { Shopper } from './shopper';
 
 /** Says what just happened. @param at real instant, ms */
 export type Say = (text: string, at: number) => void;
-
-/** The longest wait of the journey, a day, is 12 s of real time at the demo's speed; a busy machine gets thrice that. */
-const PATIENCE_MS = 45_000;
-const LOOK_EVERY_MS = 100;
 
 export class Scene {
   constructor(
@@ -53,31 +49,24 @@ export class Scene {
 
   /** Waits until the shopper has so many mails in all, or until it is plain that they do not come. */
   async hasMails(count: number): Promise<void> {
-    await this.sees(async () => {
+    await seen(async () => {
       const mails = await this.shop.mailsTo(this.shopper);
       const last = mails.at(count - 1);
       if (last) this.say(`${this.shopper.name} gets “${last.subject}”`, Date.parse(last.receivedAt));
       return last !== undefined;
-    });
+    }, this.signal);
   }
 
   /** Waits until the shopper's passage through the journey has ended, or until it is plain that it does not. */
   async isThrough(): Promise<void> {
-    await this.sees(async () => {
+    await seen(async () => {
       const endedAt = (await this.shop.profile(this.shopper)).enrollments.at(0)?.endedAt;
-      if (endedAt) this.say(`${this.shopper.name} is through: nothing more is sent`, Date.parse(endedAt));
+      if (endedAt) this.say(`${this.shopper.name} is through: nothing more is sent`, Date.now());
       return Boolean(endedAt);
-    });
+    }, this.signal);
   }
 
   async wasNudged(): Promise<boolean> {
     return (await this.shop.mailsTo(this.shopper)).length > 0;
-  }
-
-  private async sees(ask: () => Promise<boolean>): Promise<void> {
-    const giveUpAt = performance.now() + PATIENCE_MS;
-    while (!(await ask()) && performance.now() < giveUpAt) {
-      await pause(LOOK_EVERY_MS, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
-    }
   }
 }

@@ -5,6 +5,7 @@ import type { JourneyReport } from '@landfall/domain/report/journey-report';
 import { HttpClient } from '../client/http-client';
 import { planOf, type SavedDefinition } from '../definitions/apply-plan';
 import { readDefinitionDir } from '../definitions/definition-dir';
+import { seen } from './seen';
 import { GOAL, JOURNEY, type Shopper } from './shopper';
 
 /** A mail as it lies in the inbox. */
@@ -15,6 +16,8 @@ export interface Mail {
 }
 
 const NOTHING_SAVED = { segments: [], goals: [], templates: [], journeys: [] };
+
+type Person = Pick<Shopper, 'name' | 'userId' | 'email'>;
 
 export class Shop {
   private readonly admin: HttpClient;
@@ -40,7 +43,27 @@ export class Shop {
     return body.holdout.percent;
   }
 
-  async signUp(shoppers: readonly Shopper[]): Promise<void> {
+  /**
+   * Sends one mail by a journey of its own, and takes both away again: what a fresh process loads and compiles at its first mail
+   * would cost the first shoppers hours.
+   */
+  async rehearse(signal: AbortSignal): Promise<void> {
+    const usher = { name: 'Usher', userId: 'usher', email: 'usher@shop.example' };
+    const place = '/v1/journeys/rehearsal';
+    const steps = [
+      { id: 'wait', delay: 'PT1S' },
+      { id: 'mail', send: { channel: 'email', template: 'cart-reminder' } },
+    ];
+    await this.admin.put(place, { name: 'Rehearsal', entry: { on: { event: 'Rehearsal Begun' } }, steps });
+    await this.admin.post(`${place}/publish`, {});
+    await this.signUp([usher]);
+    await this.track(usher.userId, 'Rehearsal Begun', 'rehearsal', {});
+    await seen(async () => (await this.mailsTo(usher)).length > 0, signal);
+    for (const verb of ['stop', 'archive']) await this.admin.post(`${place}/${verb}`, {});
+    await this.admin.delete('/inbox/messages');
+  }
+
+  async signUp(shoppers: readonly Person[]): Promise<void> {
     const batch = shoppers.map(({ userId, name, email }) => ({
       type: 'identify',
       userId,
@@ -51,7 +74,7 @@ export class Shop {
   }
 
   async leaveCart({ userId, total }: Shopper): Promise<void> {
-    await this.track(userId, 'Cart Updated', `cart-of-${userId}`, { cart_id: `cart-of-${userId}`, total: Number(total) });
+    await this.track(userId, 'Cart Updated', `cart-of-${userId}`, { cart_id: `cart-of-${userId}`, total });
   }
 
   async order({ userId, total }: Shopper): Promise<void> {
@@ -76,7 +99,7 @@ export class Shop {
   }
 
   /** Oldest first. */
-  async mailsTo({ email }: Shopper): Promise<Mail[]> {
+  async mailsTo({ email }: Person): Promise<Mail[]> {
     return (await this.admin.list<Mail>(`/inbox/messages?to=${encodeURIComponent(email)}`)).reverse();
   }
 

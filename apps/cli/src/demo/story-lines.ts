@@ -1,4 +1,5 @@
 // A story told afterwards: what happened when, what was mailed, what stopped it, and who has the credit and why.
+import type { ShownTimelineItem } from '@landfall/contracts/profile';
 import { coloured } from '../terminal/colour';
 import type { FastClock } from './fast-clock';
 import type { StoryRecord } from './outcome';
@@ -21,47 +22,51 @@ export function storyLines(
   clock: FastClock,
   amiss: readonly string[],
 ): string[] {
-  const { conversions, rejections } = record.explanation;
-  const order = conversions.at(0);
-  const happenings = [...fromTimeline(record), ...fromInbox(record)].sort((a, b) => a.at - b.at);
-  const credit = order
-    ? order.credited
-      ? `to ${order.credited.journey} (${order.rule})`
-      : `to nobody (${order.rule})`
-    : undefined;
+  const order = record.explanation.conversions.at(0);
+  const credit = order ? `to ${order.credited?.journey ?? 'nobody'} (${order.rule})` : 'none: there was no order';
   const sign = amiss.length === 0 ? coloured('green', '✓') : coloured('yellow', '✗');
   return [
     `${sign} ${shopper.name} ${story.title}`,
-    ...happenings.flatMap(({ at, text }) => beside(clock.tell(at), text, COLUMN)),
-    ...(credit === undefined ? [] : beside('credit', credit, COLUMN)),
+    ...happeningsOf(record).flatMap(({ at, text }) => beside(clock.tell(at), text, COLUMN)),
+    ...beside('credit', credit, COLUMN),
     ...(order ? beside('explained', order.sentence, COLUMN) : []),
-    ...(rejections.length > 0 && !order ? beside('turned away', rejections[0]!.reason, COLUMN) : []),
     ...amiss.flatMap((text) => beside('not as told', text, COLUMN)),
   ];
 }
 
-function fromTimeline({ timeline }: StoryRecord): Happening[] {
-  return timeline.flatMap((item): Happening[] => {
-    const at = Date.parse(item.at);
-    const tell = (text: string) => [{ at, text }];
-    switch (item.kind) {
-      case 'event':
-        return item.event === null ? [] : tell(`${item.event}, ${String(item.properties['total'])} USD`);
-      case 'enrolled':
-        return item.holdout ? tell('enters, in the control group') : tell('enters the journey');
-      case 'rejected':
-        return tell(`is turned away: ${item.reason}`);
-      case 'message':
-        return item.status === 'withheld' ? tell(`“${item.step}” is withheld: ${String(item.reason)}`) : [];
-      case 'segment':
-        return tell(`joins segment ${item.segment}`);
-      case 'ended':
-        return tell(`the journey ends here: ${String(item.endReason)}`);
-      case 'conversion':
-        return [];
-    }
-  });
+function happeningsOf({ timeline, mails }: StoryRecord): Happening[] {
+  const inbox = mails.map(({ receivedAt, subject }) => ({ at: Date.parse(receivedAt), text: `mail: “${subject}”` }));
+  const lastMailAt = inbox.at(-1)?.at ?? -Infinity;
+  // What an event brings about within its instant, such as a membership, goes without saying.
+  const eventsAt = new Set(timeline.flatMap(({ kind, at }) => (kind === 'event' ? [at] : [])));
+  const told = timeline
+    .filter(({ kind, at }) => kind !== 'segment' || !eventsAt.has(at))
+    .flatMap((item) => {
+      const text = textOf(item);
+      // A journey is completed when its last step begins by plan; the mail of that step is accepted a moment later.
+      const isEnd = item.kind === 'ended' && item.endReason === 'completed';
+      return text === null ? [] : [{ at: Math.max(Date.parse(item.at), isEnd ? lastMailAt : -Infinity), text }];
+    });
+  return [...inbox, ...told].sort((a, b) => a.at - b.at);
 }
 
-const fromInbox = ({ mails }: StoryRecord): Happening[] =>
-  mails.map(({ receivedAt, subject }) => ({ at: Date.parse(receivedAt), text: `mail: “${subject}”` }));
+function textOf(item: ShownTimelineItem): string | null {
+  switch (item.kind) {
+    case 'event':
+      return item.event === null ? null : `${item.event}, ${String(item.properties['total'])} USD`;
+    case 'enrolled':
+      return item.holdout ? 'enters the journey, in the control group' : 'enters the journey';
+    case 'rejected':
+      return `is turned away: ${item.reason}`;
+    case 'message':
+      return item.status === 'withheld' ? `“${item.step}” is withheld: ${String(item.reason)}` : null;
+    case 'segment':
+      return `is in segment ${item.segment} from here on`;
+    case 'ended':
+      return item.endReason === 'completed'
+        ? 'all steps are done: the journey listens on'
+        : `the journey stops: ${item.endReason}`;
+    case 'conversion':
+      return null;
+  }
+}

@@ -13,9 +13,6 @@ import { segmentSchema } from '../segment/segment.schema';
 import { templateDefinition } from '../template/template';
 import type { DefinitionKind, DefinitionSet } from './simulation';
 
-/** What may be given: by kind, by key, as in its `PUT`. A kind that is left out is taken from the saved ones. */
-export type GivenDefinitions = { readonly [kind in DefinitionKind | 'settings']?: unknown };
-
 const SCHEMAS = {
   goals: goalSchema,
   segments: segmentSchema,
@@ -47,6 +44,7 @@ export const NO_DEFINITIONS: DefinitionSet = {
 };
 
 /**
+ * @param given by kind, by key, each as in its `PUT`, and `settings`; a kind that is left out is taken from the saved ones
  * @param saved what is there already, without faults of its own
  * @returns the whole set, and all faults with pointers from `given`; the set is to be used only where there is none
  */

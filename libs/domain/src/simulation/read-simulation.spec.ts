@@ -86,6 +86,15 @@ it.each<[string, Parameters<typeof read>[0], string[]]>([
     },
     ['/definitions/goals/purchase/counting', '/definitions/journeys/cart/suppress/0', '/events/0/event', '/events/0/timestamp'],
   ],
+  ['settings that are no object', { definitions: { settings: 'EUR' } }, ['/definitions/settings']],
+  [
+    'a member of a segment with a fault of its own, told once',
+    {
+      definitions: { journeys: {}, segments: { vip: { name: 'VIP', static: 'yes' } } },
+      events: [{ type: 'member', segment: 'vip', userId: 7, add: true, timestamp: track.timestamp }],
+    },
+    ['/definitions/segments/vip/static'],
+  ],
   ['an unknown journey in only', { only: ['cart', 'nope'] }, ['/only/1']],
   ['only that is no list', { only: 'cart' }, ['/only']],
   ['events that are no list', { events: {} }, ['/events']],

@@ -270,3 +270,46 @@ it('puts several credits and assists by their place in the list of enrollments',
 it('answers nothing of nothing', () => {
   expect(run([], { definitions: {} })).toEqual({ enrollments: [], rejected: [], conversions: [], reports: {} });
 });
+
+it('knows people by an anonymous id where there is no other, and lists them first', () => {
+  const nobody = { userId: undefined, anonymousId: 'device-1' };
+  const { enrollments, rejected, conversions } = run([
+    did('ann', 'Cart Updated', '01 09:00'),
+    did('', 'Cart Updated', '01 09:00', nobody),
+    did('', 'Cart Updated', '01 09:30', nobody),
+    order('', '01 09:40', 'o2', 1, nobody),
+    order('ann', '01 09:40', 'o1'),
+  ]);
+  expect(enrollments.map(({ userId }) => userId)).toEqual([null, 'ann']);
+  expect(rejected.map(({ userId, reason }) => [userId, reason])).toEqual([[null, 'already_active']]);
+  expect(conversions.map(({ userId, credited }) => [userId, credited?.enrollment])).toEqual([
+    [null, 0],
+    ['ann', 1],
+  ]);
+});
+
+it('runs journeys without a goal, and amounts in the currency of the settings', () => {
+  const { goal: _, ...aimless } = cart;
+  const { reports, conversions, enrollments } = run([did('ann', 'Cart Updated', '01 09:00'), order('ann', '01 09:10', 'o1', 5)], {
+    definitions: {
+      ...definitions,
+      goals: { purchase: { ...goal, value: { property: 'total' } } },
+      journeys: { cart: aimless },
+      settings: { defaultCurrency: 'EUR' },
+    },
+  });
+  expect(reports.cart!.attainment).toBeNull();
+  expect(conversions).toMatchObject([{ value: { amount: '5', currency: 'EUR' }, outcome: 'not_attributed' }]);
+  expect(enrollments).toMatchObject([{ state: 'active', step: 'wait' }]);
+});
+
+it('lets whoever is taken out of a segment by hand enter again', () => {
+  const { enrollments, rejected } = run([
+    hand('eve', 'staff', '01 08:00'),
+    did('eve', 'Cart Updated', '01 09:00'),
+    hand('eve', 'staff', '01 10:00', false),
+    did('eve', 'Cart Updated', '01 11:00'),
+  ]);
+  expect(rejected).toMatchObject([{ at: at('01 09:00'), reason: 'excluded' }]);
+  expect(enrollments).toMatchObject([{ enteredAt: at('01 11:00') }]);
+});

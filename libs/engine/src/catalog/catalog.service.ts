@@ -9,7 +9,7 @@ import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
 
 @Injectable()
 export class CatalogService {
-  /** The last one built, perhaps no longer in force: a transaction that uses it compares the revision first. */
+  /** The last one built, perhaps no longer in force: whoever uses it compares the revision first. */
   held: { revision: number; catalog: Catalog } | undefined;
   private loading: Promise<Catalog> | undefined;
 

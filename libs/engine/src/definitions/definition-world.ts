@@ -34,10 +34,10 @@ export function definitionWorld(connection: StoreConnection, settings: Partial<E
   const enrollments = new EnrollmentRepository(connection);
   const conversions = new ConversionRepository(connection);
   const rejections = new RejectionRepository(connection);
-  const ledgers = new LedgerRepository(connection, profiles, events, enrollments, conversions, rejections);
+  const ledgers = new LedgerRepository(connection, profiles, events, enrollments, conversions, rejections, definitions);
   const catalogs = new CatalogService(definitions, engine);
   const told: string[] = [];
-  const desk = new LedgerDesk(ledgers, definitions, catalogs, engine, (owed) => told.push(...owed.keys()));
+  const desk = new LedgerDesk(ledgers, catalogs, engine, (owed) => told.push(...owed.keys()));
 
   const common = new DefinitionService(definitions);
   const references = new ReferenceService(definitions, enrollments);

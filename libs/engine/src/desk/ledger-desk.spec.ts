@@ -118,8 +118,8 @@ describe('a message', () => {
     expect(email.delivered).toHaveLength(before);
   });
 
-  it('races the purchase a hundred times: it was claimed before, or it is not sent', async () => {
-    for (let round = 0; round < 100; round++) {
+  it('races the purchase forty times: it was claimed before, or it is not sent', async () => {
+    for (let round = 0; round < 40; round++) {
       const user = `race${round}`;
       const its = await enter(user);
       await Promise.all([send(its), other.ingest.receive([call(user, 'Order Completed')])]);

@@ -7,7 +7,6 @@ import { Overloaded } from '@landfall/domain/fault/fault';
 import type { Catalog } from '@landfall/domain/ledger/catalog';
 import { conversionKey, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
 import { isActive } from '@landfall/domain/journey/enrollment';
-import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
 import type { Owed } from '@landfall/store/enrollment/enrollment.repository';
 import type { StoredEvent } from '@landfall/store/event/event.repository';
 import { isDuplicate, storeIsAway } from '@landfall/store/connection';
@@ -52,7 +51,6 @@ export class LedgerDesk {
 
   constructor(
     private readonly ledgers: LedgerRepository,
-    private readonly definitions: DefinitionRepository,
     private readonly catalogs: CatalogService,
     @Inject(ENGINE_SETTINGS) private readonly settings: EngineSettings,
     @Inject(TELL) private readonly tell: Tell,
@@ -106,7 +104,7 @@ export class LedgerDesk {
   private async tryAgain(tasks: DeskTask<unknown>[]): Promise<{ results: unknown[]; owed: Map<string, Owed> }> {
     for (let attempt = 1; ; attempt++) {
       try {
-        // The one held is checked inside the transaction; only after a miss is it asked for anew.
+        // The one held is compared with what is read; only after a miss is it asked for anew.
         const held = attempt === 1 ? this.catalogs.held : undefined;
         return await this.attempt(tasks, held?.catalog ?? (await this.catalogs.current()));
       } catch (error) {
@@ -122,9 +120,9 @@ export class LedgerDesk {
       messageIds: tasks.flatMap(({ event }) => (event ? [event.messageId] : [])),
       conversionKeys: [...new Set(tasks.flatMap((task) => task.conversionKeys?.(catalog) ?? []))],
     };
-    return this.ledgers.attempt(list, async (reading, session) => {
+    return this.ledgers.attempt(list, (reading) => {
       const { held } = this.catalogs;
-      if (held?.catalog !== catalog || held.revision !== (await this.definitions.catalogRevision(session))) throw new StaleRead();
+      if (held?.catalog !== catalog || held.revision !== reading.catalogRevision) throw new StaleRead();
       const now = Date.now();
       const worked = workInMemory(tasks, reading, catalog, { now, seed: this.settings.seed });
       return {

@@ -3,12 +3,12 @@
  * Revisions guard every document, so whoever read something older starts again.
  */
 import type { ClientSession } from 'mongoose';
-import type { EventFact } from '@landfall/domain/event/event';
 import type { Conversion } from '@landfall/domain/goal/conversion';
 import { openLedger, type Ledger } from '@landfall/domain/ledger/ledger';
 import { newProfile } from '@landfall/domain/profile/profile';
 import type { StoreConnection } from '../connection';
 import { ConversionRepository } from '../conversion/conversion.repository';
+import { DefinitionRepository } from '../definition/definition.repository';
 import { EnrollmentRepository, type Owed, type StoredEnrollment } from '../enrollment/enrollment.repository';
 import { EventRepository, type StoredEvent } from '../event/event.repository';
 import { ProfileRepository } from '../profile/profile.repository';
@@ -30,6 +30,7 @@ export interface Reading {
   heard: Set<string>;
   /** Profiles of the conversions asked for, by `conversionKey`. */
   owners: Map<string, string>;
+  catalogRevision: number;
 }
 
 export interface Writing {
@@ -47,31 +48,21 @@ export class LedgerRepository {
     private readonly enrollments: EnrollmentRepository,
     private readonly conversions: ConversionRepository,
     private readonly rejections: RejectionRepository,
+    private readonly definitions: DefinitionRepository,
   ) {}
 
-  /** One attempt: reads, lets `work` change the ledgers, writes. @throws StaleRead or a transient error where it has to be tried again */
-  async attempt<T>(
-    list: ReadingList,
-    work: (reading: Reading, session: ClientSession) => Promise<{ result: T; writing: Writing }>,
-  ): Promise<T> {
-    const session = await this.connection.startSession();
-    try {
-      session.startTransaction({ readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority' } });
-      const kept = new Map<
-        string,
-        { rev: number | null; enrollments: Map<string, StoredEnrollment>; conversions: Set<Conversion> }
-      >();
-      const reading = await this.read(list, session, kept);
-      const { result, writing } = await work(reading, session);
-      await this.write(reading, writing, kept, session);
-      await session.commitTransaction();
-      return result;
-    } catch (error) {
-      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await session.endSession();
-    }
+  /**
+   * One attempt: reads, lets `work` change the ledgers, writes. Reading needs no snapshot: whatever was read too old is found out
+   * by the revisions that the writes expect.
+   *
+   * @throws StaleRead or a transient error where it has to be tried again
+   */
+  async attempt<T>(list: ReadingList, work: (reading: Reading) => { result: T; writing: Writing }): Promise<T> {
+    const kept: Kept = new Map();
+    const reading = await this.read(list, kept);
+    const { result, writing } = work(reading);
+    await this.write(reading, writing, kept);
+    return result;
   }
 
   /** A ledger to look at; `undefined` for a stranger. */
@@ -91,27 +82,26 @@ export class LedgerRepository {
     });
   }
 
-  private async read(list: ReadingList, session: ClientSession, kept: Kept): Promise<Reading> {
-    const heard = await this.events.known(list.messageIds, session);
-    const owners = await this.conversions.owners(list.conversionKeys, session);
-    const profiles = new Map(
-      (await this.profiles.findMany(list.profileIds, session)).map((stored) => [stored.profile.id, stored]),
-    );
-    const known = [...profiles.keys()];
-    const enrollments =
-      known.length > 0
-        ? groupBy(await this.enrollments.ofProfiles(known, session), ({ enrollment }) => enrollment.profileId)
-        : NOTHING;
-    const conversions =
-      known.length > 0 ? groupBy(await this.conversions.ofProfiles(known, session), ({ profileId }) => profileId) : NOTHING;
-    const facts: ReadonlyMap<string, EventFact[]> =
-      known.length > 0 ? await this.events.factsOf(known, list.historyNames, session) : NOTHING;
+  private async read(list: ReadingList, kept: Kept): Promise<Reading> {
+    const { profileIds } = list;
+    const [heard, owners, profiles, enrollments, conversions, facts, catalogRevision] = await Promise.all([
+      this.events.known(list.messageIds),
+      this.conversions.owners(list.conversionKeys),
+      this.profiles.findMany(profileIds),
+      this.enrollments.ofProfiles(profileIds),
+      this.conversions.ofProfiles(profileIds),
+      this.events.factsOf(profileIds, list.historyNames),
+      this.definitions.catalogRevision(),
+    ]);
+    const profilesById = new Map(profiles.map((stored) => [stored.profile.id, stored]));
+    const enrollmentsOf = groupBy(enrollments, ({ enrollment }) => enrollment.profileId);
+    const conversionsOf = groupBy(conversions, ({ profileId }) => profileId);
 
     const ledgers = new Map<string, Ledger>();
-    for (const id of list.profileIds) {
-      const stored = profiles.get(id);
-      const own = (enrollments as Map<string, StoredEnrollment[]>).get(id) ?? [];
-      const ownConversions = (conversions as Map<string, Conversion[]>).get(id) ?? [];
+    for (const id of profileIds) {
+      const stored = profilesById.get(id);
+      const own = enrollmentsOf.get(id) ?? [];
+      const ownConversions = conversionsOf.get(id) ?? [];
       kept.set(id, {
         rev: stored?.rev ?? null,
         enrollments: new Map(own.map((each) => [each.enrollment.id, each])),
@@ -128,12 +118,33 @@ export class LedgerRepository {
       );
       ledgers.set(id, ledger);
     }
-    return { ledgers, heard, owners };
+    return { ledgers, heard, owners, catalogRevision };
   }
 
-  private async write({ ledgers }: Reading, { events, owes, now }: Writing, kept: Kept, session: ClientSession): Promise<void> {
-    await this.events.insertMany(events, session);
+  /** Nothing to write is no transaction. */
+  private async write({ ledgers }: Reading, writing: Writing, kept: Kept): Promise<void> {
     const changed = [...ledgers.values()].filter(({ changes }) => isChanged(changes));
+    if (changed.length === 0 && writing.events.length === 0) return;
+    const session = await this.connection.startSession();
+    try {
+      session.startTransaction({ writeConcern: { w: 'majority' } });
+      await this.writeAll(changed, writing, kept, session);
+      await session.commitTransaction();
+    } catch (error) {
+      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await session.endSession();
+    }
+  }
+
+  private async writeAll(
+    changed: readonly Ledger[],
+    { events, owes, now }: Writing,
+    kept: Kept,
+    session: ClientSession,
+  ): Promise<void> {
+    await this.events.insertMany(events, session);
     // The profile is written whenever anything of it is: its revision is what orders all calls for it.
     await this.profiles.saveGuarded(
       changed.map(({ profile }) => ({ profile, rev: kept.get(profile.id)!.rev })),
@@ -161,7 +172,6 @@ export class LedgerRepository {
 }
 
 type Kept = Map<string, { rev: number | null; enrollments: Map<string, StoredEnrollment>; conversions: Set<Conversion> }>;
-const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 const isChanged = (changes: Ledger['changes']): boolean =>
   changes.profile ||

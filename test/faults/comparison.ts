@@ -1,0 +1,55 @@
+/** R2: the live run held against `POST /v1/simulate` on the very same events, as they were received. */
+import type { Product } from '../support/product';
+import type { Aftermath } from './aftermath';
+import { bordersOf, explanation } from './borders';
+import { liveOutcomes, simulatedOutcomes, toVirtual, type Clocks, type Outcome, type SimulatedWorld } from './outcome';
+
+export interface Difference {
+  userId: string;
+  /** `thing: live fate, simulated fate`. */
+  words: string;
+  /** `undefined` is a fault. */
+  because: string | undefined;
+}
+
+export interface Comparison {
+  compared: number;
+  differences: Difference[];
+}
+
+/** @param speed of the live clock: the simulation runs the same story that much slower */
+export async function compareWithSimulation(product: Product, aftermath: Aftermath, speed: number): Promise<Comparison> {
+  const stored = [...aftermath.events.values()];
+  const clocks: Clocks = { speed, origin: Math.min(...stored.map(({ receivedAt }) => receivedAt)) };
+  const order = new Map(aftermath.delivered.map(({ call }, index) => [call.messageId, index]));
+  const events = stored
+    .sort((a, b) => a.receivedAt - b.receivedAt || order.get(a.messageId)! - order.get(b.messageId)!)
+    .map(({ type, messageId, userId, event, properties, traits, occurredAt, receivedAt }) => ({
+      ...{ type, messageId, userId },
+      ...(type === 'identify' ? { traits } : { event, properties }),
+      timestamp: toVirtual(clocks, occurredAt),
+      receivedAt: toVirtual(clocks, receivedAt),
+    }));
+  const world = await product.post<SimulatedWorld>('/v1/simulate', { events, until: toVirtual(clocks, Date.now()) });
+  return compare(liveOutcomes(aftermath), simulatedOutcomes(world, clocks), aftermath);
+}
+
+function compare(live: readonly Outcome[], simulated: readonly Outcome[], aftermath: Aftermath): Comparison {
+  const borders = bordersOf(aftermath);
+  const nameOf = ({ userId, thing }: Outcome) => `${userId}: ${thing}`;
+  const [ours, theirs] = [live, simulated].map((outcomes) => new Map(outcomes.map((each) => [nameOf(each), each])));
+  const names = new Set([...ours!.keys(), ...theirs!.keys()]);
+  const differences: Difference[] = [];
+  for (const name of names) {
+    const [a, b] = [ours!.get(name), theirs!.get(name)];
+    if (a?.fate === b?.fate) continue;
+    const { userId } = (a ?? b)!;
+    const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
+    differences.push({
+      userId,
+      words: `${name}: live ${a?.fate ?? 'nothing'}, simulated ${b?.fate ?? 'nothing'}`,
+      because: explanation({ at }, borders.get(userId) ?? []),
+    });
+  }
+  return { compared: names.size, differences };
+}

@@ -1,0 +1,150 @@
+/** What came of everybody, live and simulated, in the same words: two lists that can be held against each other line by line. */
+import type { Aftermath } from './aftermath';
+
+/** Something that came of one profile. Instants are in real ms of the live run. */
+export interface Outcome {
+  userId: string;
+  /** What it is: equal in both worlds for the same thing. */
+  thing: string;
+  /** What became of it. */
+  fate: string;
+  /** The earliest instant at which its fate can have been decided. */
+  at: number;
+}
+
+/** The answer of `POST /v1/simulate`, as far as it is compared. */
+export interface SimulatedWorld {
+  enrollments: {
+    journey: string;
+    userId: string;
+    enteredAt: string;
+    endedAt: string | null;
+    endReason: string | null;
+    holdout: boolean;
+    messages: { step: string; at: string; status: string; reason: string | null }[];
+  }[];
+  rejected: { journey: string; userId: string; at: string; reason: string }[];
+  conversions: {
+    id: string;
+    userId: string;
+    occurredAt: string;
+    outcome: string;
+    rule: string;
+    credited: Passage | null;
+    assists: Passage[];
+  }[];
+}
+
+interface Passage {
+  journey: string;
+  enteredAt: string;
+}
+
+/** Between the run's real clock and the simulation's, on which the same story takes `speed` times as long. */
+export interface Clocks {
+  origin: number;
+  speed: number;
+}
+
+export const toVirtual = ({ origin, speed }: Clocks, real: number): string =>
+  new Date(origin + (real - origin) * speed).toISOString();
+const toReal = ({ origin, speed }: Clocks, virtual: string): number => origin + (Date.parse(virtual) - origin) / speed;
+
+export function liveOutcomes({ enrollments, conversions, rejections }: Aftermath): Outcome[] {
+  const byId = new Map(enrollments.map((enrollment) => [enrollment.id, enrollment]));
+  const passage = (id: string) => nameOf(byId.get(id)!.journey, byId.get(id)!.enteredAt);
+  return [
+    ...enrollments.flatMap((enrollment) => {
+      const { profileId, journey, enteredAt, endedAt, endReason, holdout, messages } = enrollment;
+      const common = { userId: userOf(profileId), name: nameOf(journey, enteredAt), enteredAt };
+      return passageOutcomes({
+        ...common,
+        end: { reason: endReason, at: endedAt },
+        holdout,
+        messages: messages.map(({ step, status, reason, at }) => ({ step, status, reason, at: at ?? enteredAt })),
+      });
+    }),
+    ...rejections.map(({ journey, profileId, at, reason }) => rejectionOutcome(userOf(profileId), journey, at, reason)),
+    ...conversions.map(({ id, profileId, occurredAt, outcome, rule, credited, assists }) =>
+      creditOutcome(
+        userOf(profileId),
+        id,
+        occurredAt,
+        outcome,
+        rule,
+        credited === null ? null : passage(credited),
+        assists.map(passage),
+      ),
+    ),
+  ];
+}
+
+export function simulatedOutcomes({ enrollments, conversions, rejected }: SimulatedWorld, clocks: Clocks): Outcome[] {
+  const real = (virtual: string) => toReal(clocks, virtual);
+  const passage = ({ journey, enteredAt }: Passage) => nameOf(journey, real(enteredAt));
+  return [
+    ...enrollments.flatMap(({ journey, userId, enteredAt, endedAt, endReason, holdout, messages }) =>
+      passageOutcomes({
+        userId,
+        name: nameOf(journey, real(enteredAt)),
+        enteredAt: real(enteredAt),
+        end: { reason: endReason, at: endedAt === null ? null : real(endedAt) },
+        holdout,
+        messages: messages.map((message) => ({ ...message, at: real(message.at) })),
+      }),
+    ),
+    ...rejected.map(({ userId, journey, at, reason }) => rejectionOutcome(userId, journey, real(at), reason)),
+    ...conversions.map(({ id, userId, occurredAt, outcome, rule, credited, assists }) =>
+      creditOutcome(userId, id, real(occurredAt), outcome, rule, credited && passage(credited), assists.map(passage)),
+    ),
+  ];
+}
+
+interface PassageFacts {
+  userId: string;
+  name: string;
+  enteredAt: number;
+  end: { reason: string | null; at: number | null };
+  holdout: boolean;
+  messages: { step: string; status: string; reason: string | null; at: number }[];
+}
+
+/** A claim that the gate refused happens only live, so it is as if the message had never come up. */
+const REFUSED = new Set(['goal_met', 'ended']);
+
+function passageOutcomes({ userId, name, enteredAt, end, holdout, messages }: PassageFacts): Outcome[] {
+  const fate = `${holdout ? 'held out' : 'treated'}, ${end.reason ?? 'under way'} at ${end.at ?? '–'}`;
+  return [
+    { userId, thing: `enrollment ${name}`, fate, at: end.at ?? enteredAt },
+    ...messages
+      .filter(({ status, reason }) => status !== 'withheld' || !REFUSED.has(reason ?? ''))
+      .map(({ step, status, reason, at }) => ({
+        userId,
+        thing: `message ${name}/${step}`,
+        fate: reason === null || status === 'unknown' ? status : `${status} (${reason})`,
+        at,
+      })),
+  ];
+}
+
+function rejectionOutcome(userId: string, journey: string, at: number, reason: string): Outcome {
+  return { userId, thing: `turned away from ${journey} at ${at}`, fate: reason, at };
+}
+
+function creditOutcome(
+  userId: string,
+  id: string,
+  at: number,
+  outcome: string,
+  rule: string,
+  credited: string | null,
+  assists: string[],
+): Outcome {
+  const helped = assists.length > 0 ? `, assisted by ${[...assists].sort().join(' and ')}` : '';
+  return { userId, thing: `order ${id}`, fate: `${outcome} (${rule}) to ${credited ?? 'nobody'}${helped}`, at };
+}
+
+const nameOf = (journey: string, enteredAt: number) => `${journey} from ${enteredAt}`;
+
+/** Everybody in the stream is known by a `userId`. */
+const userOf = (profileId: string) => profileId.slice('u:'.length);
