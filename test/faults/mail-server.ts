@@ -6,7 +6,7 @@ import { SMTPServer } from 'smtp-server';
 export interface Acceptance {
   /** Just before its 250, ms UTC. */
   at: number;
-  /** With its angle brackets. */
+  /** Its left side, as it was before it was made fit for a header. */
   messageId: string;
   to: string;
 }
@@ -28,7 +28,7 @@ export async function startMailServer({ answerMs }: { answerMs: number }): Promi
       let text = '';
       stream.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
       stream.once('end', () => {
-        const messageId = /^message-id:\s*(\S+)/im.exec(text)?.[1] ?? '';
+        const messageId = decodeURIComponent(/^message-id:\s*<([^@\s]+)@/im.exec(text)?.[1] ?? '');
         void pause(answerMs).then(() => {
           for (const { address: to } of session.envelope.rcptTo) log.push({ at: Date.now(), messageId, to });
           done();

@@ -1,6 +1,5 @@
 /** The promises that hold whatever failed: nothing acknowledged is lost, nobody is mailed twice or after their order, and the report adds up. */
-import { CLAIM_LASTS_MS } from '@landfall/domain/message/message';
-import type { Enrollment } from '@landfall/domain/journey/enrollment';
+import { CLAIM_LASTS_MS, messageIdOf } from '@landfall/domain/message/message';
 import type { Aftermath, JourneyReport } from './aftermath';
 
 /** @returns what was broken, one line each */
@@ -45,7 +44,7 @@ function mailedTwice({ accepted, enrollments }: Aftermath): string[] {
   const statuses = new Map<string, string>();
   for (const enrollment of enrollments)
     for (const { step, status } of enrollment.messages) {
-      const messageId = mailIdOf(enrollment, step);
+      const messageId = messageIdOf(enrollment.id, step);
       statuses.set(messageId, status);
       if (status === 'sent' && !times.has(messageId)) broken.push(`${messageId} counts as sent and was never accepted`);
       if (status === 'claimed')
@@ -63,7 +62,7 @@ function mailedAfterOrder({ accepted, delivered, enrollments, conversions, repor
   const acknowledgedAt = new Map(delivered.map(({ call, answeredAt }) => [call.messageId, answeredAt]));
   const byMail = new Map(
     enrollments.flatMap((enrollment) =>
-      enrollment.messages.map((message) => [mailIdOf(enrollment, message.step), { enrollment, message }]),
+      enrollment.messages.map((message) => [messageIdOf(enrollment.id, message.step), { enrollment, message }]),
     ),
   );
   const broken: string[] = [];
@@ -112,6 +111,3 @@ export function brokenIdentities({ entry, enrollments, attainment, steps }: Jour
 }
 
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
-
-/** As the mail carries it: enrollment and step, at the sender's domain. */
-const mailIdOf = ({ id }: Enrollment, step: string) => `<${id}.${step}@shop.example>`;

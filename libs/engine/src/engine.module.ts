@@ -59,7 +59,14 @@ const REPOSITORIES = [
 ] as const;
 
 /** What a ledger is read from and written to, in the order in which its repository takes it. */
-type LedgerParts = { [Place in keyof typeof REPOSITORIES]: InstanceType<(typeof REPOSITORIES)[Place]> };
+type LedgerParts = [
+  ProfileRepository,
+  EventRepository,
+  EnrollmentRepository,
+  ConversionRepository,
+  RejectionRepository,
+  DefinitionRepository,
+];
 
 /** How calls and definitions are worked, and what can be read of them. */
 const DEFINING = [

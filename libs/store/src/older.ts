@@ -14,10 +14,13 @@ export interface Span {
   to?: number | undefined;
 }
 
-/** A filter on one field; empty for a span without ends. */
+/**
+ * A filter on one field; empty for a span without ends. What is included is written as "after the millisecond before": where an index
+ * goes on behind the field, the embedded server leaves the documents of an included bound out.
+ */
 export function spanQuery(field: string, { from, to }: Span): Record<string, unknown> {
   if (from === undefined && to === undefined) return {};
-  return { [field]: { ...(from === undefined ? {} : { $gte: date(from) }), ...(to === undefined ? {} : { $lt: date(to) }) } };
+  return { [field]: { ...(from === undefined ? {} : { $gt: date(from - 1) }), ...(to === undefined ? {} : { $lt: date(to) }) } };
 }
 
 /** The latest that a date can hold. */

@@ -13,7 +13,7 @@ import {
 import type { TrackingCall } from '@landfall/domain/event/tracking';
 import { InvalidInput, type Fault } from '@landfall/domain/fault/fault';
 import { IngestService } from '@landfall/engine/ingest/ingest.service';
-import { tooLarge } from '../http/http-fault';
+import { tooLarge, unreadable } from '../http/http-fault';
 import { Operation } from '../http/operation';
 import { JsonBody } from '../http/zod.pipe';
 
@@ -91,6 +91,7 @@ export class TrackController {
   }
 
   private async one(type: CallType, body: unknown, request: FastifyRequest): Promise<Answer> {
+    if (body === undefined) throw unreadable('A body is needed here.');
     if (Number(request.headers['content-length'] ?? Infinity) > MESSAGE_LIMIT && isTooLarge(body)) throw tooLarge(MESSAGE_LIMIT);
     const read = readCall(body, type, randomUUID);
     if ('faults' in read) throw new InvalidInput(read.faults);

@@ -10,6 +10,7 @@ import { connect, type ConnectionFlags, withConnection } from '../client/connect
 import { isTable, readTable, written, type PlacedEvent } from '../events/event-file';
 import { type MappingFlags, withMapping } from '../events/event-mapping';
 import { liveReports, untilIdle } from '../replay/reports';
+import { isAddressPattern, withAddresses } from '../replay/addresses';
 import { replay, type Refused } from '../replay/replayer';
 import { dueAt, type Schedule } from '../replay/schedule';
 import { journeyTable } from '../terminal/journey-table';
@@ -20,6 +21,7 @@ interface ReplayFlags extends MappingFlags, ConnectionFlags {
   speed: number;
   save?: string;
   run?: string;
+  email?: string;
   /** In ms. */
   untilIdle?: number;
   json?: boolean;
@@ -36,22 +38,24 @@ export function register(program: Command): void {
     .option('--save <file>', 'write the events, at their own instants, for “landfall simulate --events”')
     .option('--run <name>', 'part of every messageId: the same file and name are taken once (default: the start’s instant)')
     .option('--until-idle <limit>', 'wait at the end until nobody is in a journey any more, at most so long (PT10M)', limit)
+    .option('--email <pattern>', 'give people an address before they are first seen, such as {user}@shop.example', address)
     .option('--json', 'print the summary as JSON');
   withConnection(withMapping(command)).action(run);
 }
 
 async function run(
   file: string,
-  { speed, save, run: name, untilIdle: idleLimit, json = false, ...flags }: ReplayFlags,
+  { speed, save, run: name, email, untilIdle: idleLimit, json = false, ...flags }: ReplayFlags,
 ): Promise<void> {
   if (!isTable(file)) throw new Error('replay takes CSV, plain or gzipped: a file named .csv or .csv.gz.');
-  const events = await readTable(file, flags);
+  const rows = await readTable(file, flags);
+  const events = email === undefined ? rows : withAddresses(rows, email);
   const [first] = events;
   if (!first) throw new Error(`${file} has no event to send.`);
   const client = connect(flags, PATIENCE_MS);
   const schedule: Schedule = { originAt: first.at, startAt: Date.now(), speed };
   const runName = name ?? new Date(schedule.startAt).toISOString();
-  const idOf = ({ line }: PlacedEvent) => `${path.basename(file)}:${line}@${runName}`;
+  const idOf = ({ line, event }: PlacedEvent) => `${path.basename(file)}:${line}${event === null ? ':who' : ''}@${runName}`;
   if (save !== undefined) await saveEvents(save, events, idOf);
   if (!json) process.stdout.write(`${mappingWords(events, schedule)}\n\n`);
 
@@ -89,11 +93,11 @@ async function saveEvents(file: string, events: readonly PlacedEvent[], idOf: (e
 
 function mappingWords(events: readonly PlacedEvent[], schedule: Schedule): string {
   const counts = new Map<string, number>();
-  for (const { event } of events) counts.set(event, (counts.get(event) ?? 0) + 1);
+  for (const { event } of events) if (event !== null) counts.set(event, (counts.get(event) ?? 0) + 1);
   const last = events.at(-1)!.at;
   const instant = (at: number) => new Date(at).toISOString();
   return [
-    `${events.length} events of ${new Set(events.map(({ userId }) => userId)).size} people: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}`,
+    `${[...counts.values()].reduce((sum, count) => sum + count, 0)} events of ${new Set(events.map(({ userId }) => userId)).size} people: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}`,
     '',
     table([
       ['', 'THEN', 'NOW'],
@@ -124,6 +128,11 @@ function positive(text: string): number {
   const number = Number(text);
   if (!(number > 0) || !Number.isFinite(number)) throw new InvalidArgumentError('It must be a number above 0.');
   return number;
+}
+
+function address(pattern: string): string {
+  if (!isAddressPattern(pattern)) throw new InvalidArgumentError('It must be an address with {user} in it.');
+  return pattern;
 }
 
 function limit(text: string): number {

@@ -1,32 +1,25 @@
 // The demo from opening to verdict: seven stories and a crowd pass through the example journey on a fast clock.
 import path from 'node:path';
 import { installationRoot } from '@landfall/embedded/runtime/installation';
-import { crowd, type CrowdPlan } from './crowd';
+import { crowd } from './crowd';
 import { FastClock } from './fast-clock';
 import { differences, endingOf, recordOf } from './outcome';
 import { contradictions, reportLines } from './report-lines';
-import { Scene, type Say } from './scene';
+import { playCrowd, playStory } from './play';
+import type { Say } from './scene';
 import { seen } from './seen';
 import { Shop } from './shop';
-import { castings, type Shopper } from './shopper';
-import { STORIES, type Story } from './story';
+import { STORIES } from './story';
 import { storyLines } from './story-lines';
 import { beside, WIDTH } from './wrap';
 
 const CROWD_SIZE = 60;
 const CROWD_SEED = 2026;
-/** Casts for one story before the machine is called too slow. */
-const TAKES = 3;
 const STAMP_COLUMN = 15;
 /** Long enough for the seven to sign up. */
 const OPENS_AFTER_MS = 1000;
 /** One after the other, as people come. */
 const HOURS_BETWEEN = 0.4;
-
-interface Played {
-  story: Story;
-  shopper: Shopper;
-}
 
 /**
  * @param print a line at a time
@@ -48,8 +41,9 @@ export async function playDemo(
 
   const clock = new FastClock(speed, Date.now() + OPENS_AFTER_MS);
   const say: Say = (text, at) => beside(clock.tell(at), text, STAMP_COLUMN).forEach(print);
-  const playOne = (story: Story, place: number) => play(story, place * HOURS_BETWEEN, percent, shop, clock, say, signal);
-  const [played] = await Promise.all([Promise.all(STORIES.map(playOne)), playCrowd(visitors, shop, clock, say, signal)]);
+  const stage = { shop, clock, say, signal };
+  const stories = STORIES.map((story, place) => playStory(story, place * HOURS_BETWEEN, percent, stage));
+  const [played] = await Promise.all([Promise.all(stories), playCrowd(visitors, stage)]);
 
   const faults: string[] = [];
   print('');
@@ -66,54 +60,6 @@ export async function playDemo(
   print(`The report of ${report.journey}`);
   reportLines(report, await shop.enrollments()).forEach(print);
   return [...faults, ...contradictions(report, (await shop.mails()).length)];
-}
-
-async function play(
-  story: Story,
-  arrival: number,
-  percent: number,
-  shop: Shop,
-  clock: FastClock,
-  say: Say,
-  signal: AbortSignal,
-): Promise<Played> {
-  let take = 0;
-  for (const shopper of castings(story.name, story.arm, story.total, percent)) {
-    const scene = new Scene(shopper, shop, clock, say, signal);
-    await shop.signUp([shopper]);
-    if (story.member !== undefined) await shop.join(story.member, shopper);
-    await clock.until(arrival, signal);
-    await story.play(scene);
-    if (++take === TAKES || !(await story.failed?.(scene))) return { story, shopper };
-    say(`this machine was busy for the hour in which ${shopper.name} would have bought: once more`, Date.now());
-  }
-  throw new Error('unreachable: there is always another shopper');
-}
-
-async function playCrowd(
-  plans: readonly CrowdPlan[],
-  shop: Shop,
-  clock: FastClock,
-  say: Say,
-  signal: AbortSignal,
-): Promise<void> {
-  const counts = { carts: 0, orders: 0 };
-  const tell = (at: number) => say(`the other ${plans.length}: ${counts.carts} carts, ${counts.orders} orders so far`, at);
-  const walks = plans.map(async ({ shopper, cartAt, buysAt }) => {
-    await clock.until(cartAt, signal);
-    await shop.leaveCart(shopper);
-    counts.carts++;
-    if (buysAt === null) return;
-    await clock.until(buysAt, signal);
-    await shop.order(shopper);
-    counts.orders++;
-  });
-  const news = [4, 10, 24, 48].map(async (hours) => {
-    await clock.until(hours, signal);
-    tell(Date.now());
-  });
-  await Promise.all([...walks, ...news]);
-  tell(Date.now());
 }
 
 /** A line across, with a title. */

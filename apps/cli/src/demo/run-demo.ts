@@ -21,6 +21,8 @@ export async function runDemo({ keep }: { keep: boolean }): Promise<void> {
   // Every shopper waits on it.
   setMaxListeners(0, end.signal);
   for (const name of SIGNALS) process.on(name, () => end.abort(new Error(name)));
+  // Whoever reads along may leave early (`| head`); the servers must not stay behind.
+  process.stdout.on('error', (error) => end.abort(error));
   const dataDir = mkdtempSync(path.join(tmpdir(), 'landfall-demo-'));
   let landfall: Awaited<ReturnType<typeof startLandfall>> | undefined;
   let code = 1;

@@ -45,11 +45,8 @@ export async function readEventFile(file: string, flags: MappingFlags): Promise<
 }
 
 /** In the shape of `POST /v1/simulate`. */
-export const written = ({ at, userId, event, properties }: FileEvent, messageId: string): object => ({
-  type: 'track',
-  userId,
-  event,
-  properties,
+export const written = ({ at, userId, event, properties, traits }: FileEvent, messageId: string): object => ({
+  ...(event === null ? { type: 'identify', userId, traits } : { type: 'track', userId, event, properties }),
   timestamp: new Date(at).toISOString(),
   messageId,
 });

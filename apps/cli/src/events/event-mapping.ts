@@ -11,12 +11,14 @@ export interface MappingFlags {
   only?: string[];
 }
 
-/** An event of a file, the way `POST /v1/simulate` takes it, with its instant read. */
+/** An event of a file, with its instant read. */
 export interface FileEvent {
   at: number;
   userId: string;
-  event: string;
+  /** `null` for what only says who somebody is. */
+  event: string | null;
   properties: Record<string, string | number>;
+  traits?: Record<string, string>;
 }
 
 /** Adds the flags; columns are named as in the file's head. */

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HttpClient } from '../client/http-client';
 import type { PlacedEvent } from '../events/event-file';
+import { isAddressPattern, withAddresses } from './addresses';
 import { replay, type ReplayState } from './replayer';
 import { dueAt } from './schedule';
 
@@ -94,4 +95,25 @@ it.each([
   [0.5, 1000, 2000],
 ])('at %s times the speed, %s ms later is %s ms later', (speed, later, expected) => {
   expect(dueAt({ originAt: 5, startAt: 1_000_000, speed }, 5 + later)).toBe(1_000_000 + expected);
+});
+
+it('gives everybody an address just before they are first seen', () => {
+  const [first, second] = events(2);
+  const told = withAddresses([first!, second!, { ...first!, line: 9 }], '{user}@shop.example');
+  expect(told.map(({ userId, event, traits, at }) => [userId, event, traits?.email, at])).toEqual([
+    ['u0', null, 'u0@shop.example', first!.at],
+    ['u0', 'Cart Updated', undefined, first!.at],
+    ['u1', null, 'u1@shop.example', second!.at],
+    ['u1', 'Cart Updated', undefined, second!.at],
+    ['u0', 'Cart Updated', undefined, first!.at],
+  ]);
+});
+
+it.each([
+  ['{user}@shop.example', true],
+  ['test+{user}@shop.example', true],
+  ['all@shop.example', false],
+  ['{user}', false],
+])('%s is a pattern of addresses: %s', (pattern, expected) => {
+  expect(isAddressPattern(pattern)).toBe(expected);
 });

@@ -2,95 +2,22 @@
  * Collection `enrollments`: passages through journeys, with gate, claims and messages in one document, so that reading the gate
  * and claiming are one atomic write.
  */
-import { Schema, type ClientSession, type Model } from 'mongoose';
+import type { ClientSession, Model } from 'mongoose';
 import type { EndReason } from '@landfall/domain/attribution/attribution';
-import type { Enrollment } from '@landfall/domain/journey/enrollment';
+import type { Enrollment, EnrollmentState } from '@landfall/domain/journey/enrollment';
 import type { Message } from '@landfall/domain/message/message';
 import { collectionOf, type StoreConnection } from '../connection';
-import { date, dateOrNull, instantOrNull } from '../instant';
+import { date } from '../instant';
 import { spanQuery, type Span } from '../older';
 import { StaleRead } from '../profile/profile.repository';
+import { fromDocument, schema, toFields, type EnrollmentDocument, type Owed, type StoredEnrollment } from './enrollment.document';
 
-/** What Temporal has not been told yet: the enrollment's workflow has to be started, or to hear that it ended. */
-export type Owed = 'start' | 'stop';
-
-export interface StoredEnrollment {
-  enrollment: Enrollment;
-  rev: number;
-  owes: Owed | null;
-}
-
-interface EnrollmentDocument {
-  _id: string;
-  rev: number;
-  journey: string;
-  version: number;
-  profileId: string;
-  key: string | null;
-  goal: string | null;
-  goalRevision: number | null;
-  windowMs: number;
-  entryEventId: string | null;
-  entryConversionId: string | null;
-  enteredAt: Date;
-  holdout: boolean;
-  endedAt: Date | null;
-  endReason: EndReason | null;
-  endedByEventId: string | null;
-  closedAt: Date | null;
-  gate: 'open' | 'shut';
-  shutAt: Date | null;
-  cursor: { step: string | null; at: number };
-  trail: { step: string; at: number }[];
-  messages: Message[];
-  observed: { conversionId: string; occurredAt: number } | null;
-  avoided: boolean;
-  owes: Owed | null;
-  owedSince: Date | null;
-}
-
-const schema = new Schema<EnrollmentDocument>(
-  {
-    _id: { type: String, required: true },
-    rev: Number,
-    journey: String,
-    version: Number,
-    profileId: String,
-    key: String,
-    goal: String,
-    goalRevision: Number,
-    windowMs: Number,
-    entryEventId: String,
-    entryConversionId: String,
-    enteredAt: Date,
-    holdout: Boolean,
-    endedAt: Date,
-    endReason: String,
-    endedByEventId: String,
-    closedAt: Date,
-    gate: String,
-    shutAt: Date,
-    cursor: {},
-    trail: [],
-    messages: [],
-    observed: {},
-    avoided: Boolean,
-    owes: String,
-    owedSince: Date,
-  } as never,
-  { versionKey: false, minimize: false },
-);
-// The embedded server looks no further than an index that covers the whole filter: a guarded write is by both.
-schema.index({ _id: 1, rev: 1 });
-schema.index({ profileId: 1, journey: 1, _id: -1 });
-schema.index({ journey: 1, _id: -1 });
-schema.index({ journey: 1, endedAt: 1, _id: -1 });
-schema.index({ owes: 1, owedSince: 1 }, { partialFilterExpression: { owes: { $type: 'string' } } });
+export type { Owed, StoredEnrollment } from './enrollment.document';
 
 export type EnrollmentFilter = {
   profileId?: string;
   endReason?: EndReason;
-  state?: { name: 'active' | 'listening' | 'closed'; now: number };
+  state?: { name: EnrollmentState; now: number };
 };
 
 export class EnrollmentRepository {
@@ -241,73 +168,9 @@ export class EnrollmentRepository {
   }
 }
 
-function stateQuery({ name, now }: { name: 'active' | 'listening' | 'closed'; now: number }): Record<string, unknown> {
+function stateQuery({ name, now }: { name: EnrollmentState; now: number }): Record<string, unknown> {
   if (name === 'active') return { endedAt: null };
-  const listening = [
-    { endedAt: { $ne: null } },
-    { goal: { $ne: null } },
-    { endReason: { $nin: ['suppressed', 'exited', 'superseded', 'already_met', 'merged', 'erased'] } },
-    { $or: [{ closedAt: null }, { closedAt: { $gt: date(now) } }] },
-    { $expr: { $gte: [{ $add: ['$endedAt', '$windowMs'] }, date(now)] } },
-  ];
-  return name === 'listening' ? { $and: listening } : { $and: [{ endedAt: { $ne: null } }, { $nor: [{ $and: listening }] }] };
-}
-
-function toFields(enrollment: Enrollment): Omit<EnrollmentDocument, '_id' | 'rev' | 'owes' | 'owedSince'> {
-  return {
-    journey: enrollment.journey,
-    version: enrollment.version,
-    profileId: enrollment.profileId,
-    key: enrollment.key,
-    goal: enrollment.goal,
-    goalRevision: enrollment.goalRevision,
-    windowMs: enrollment.windowMs,
-    entryEventId: enrollment.entryEventId,
-    entryConversionId: enrollment.entryConversionId,
-    enteredAt: date(enrollment.enteredAt),
-    holdout: enrollment.holdout,
-    endedAt: dateOrNull(enrollment.endedAt),
-    endReason: enrollment.endReason,
-    endedByEventId: enrollment.endedByEventId,
-    closedAt: dateOrNull(enrollment.closedAt),
-    gate: enrollment.gate,
-    shutAt: dateOrNull(enrollment.shutAt),
-    cursor: enrollment.cursor,
-    trail: enrollment.trail,
-    messages: enrollment.messages,
-    observed: enrollment.observed,
-    avoided: enrollment.avoided,
-  };
-}
-
-function fromDocument(document: EnrollmentDocument): StoredEnrollment {
-  return {
-    rev: document.rev,
-    owes: document.owes,
-    enrollment: {
-      id: document._id,
-      journey: document.journey,
-      version: document.version,
-      profileId: document.profileId,
-      key: document.key,
-      goal: document.goal,
-      goalRevision: document.goalRevision,
-      windowMs: document.windowMs,
-      entryEventId: document.entryEventId,
-      entryConversionId: document.entryConversionId,
-      enteredAt: document.enteredAt.getTime(),
-      holdout: document.holdout,
-      endedAt: instantOrNull(document.endedAt),
-      endReason: document.endReason,
-      endedByEventId: document.endedByEventId,
-      closedAt: instantOrNull(document.closedAt),
-      gate: document.gate,
-      shutAt: instantOrNull(document.shutAt),
-      cursor: document.cursor,
-      trail: document.trail,
-      messages: document.messages,
-      observed: document.observed,
-      avoided: document.avoided,
-    },
-  };
+  // Greater than the millisecond before: see `spanQuery`.
+  if (name === 'listening') return { listensUntil: { $gt: date(now - 1) } };
+  return { endedAt: { $ne: null }, $or: [{ listensUntil: null }, { listensUntil: { $lt: date(now) } }] };
 }

@@ -9,6 +9,8 @@ interface EventDocument {
   /** The `messageId`: telling the same call again finds it taken. */
   _id: string;
   profileId: string;
+  /** Both in one, so that events of many profiles and names are found by one index. `null` for calls that are no event. */
+  profileEvent: string | null;
   type: Event['type'];
   event: string | null;
   userId: string | null;
@@ -25,6 +27,7 @@ const schema = new Schema<EventDocument>(
   {
     _id: { type: String, required: true },
     profileId: { type: String, required: true },
+    profileEvent: { type: String, default: null },
     type: String,
     event: { type: String, default: null },
     userId: { type: String, default: null },
@@ -36,7 +39,7 @@ const schema = new Schema<EventDocument>(
   },
   { versionKey: false, minimize: false },
 );
-schema.index({ profileId: 1, event: 1 });
+schema.index({ profileEvent: 1 });
 schema.index({ profileId: 1, occurredAt: -1, _id: -1 });
 schema.index({ event: 1, receivedAt: -1 });
 
@@ -68,7 +71,7 @@ export class EventRepository {
     const facts = new Map<string, EventFact[]>();
     if (names.length === 0 || profileIds.length === 0) return facts;
     const documents = await this.model.collection
-      .find<EventDocument>({ profileId: { $in: profileIds }, event: { $in: names } } as never, { session })
+      .find<EventDocument>({ profileEvent: { $in: profileEvents(profileIds, names) } } as never, { session })
       .toArray();
     documents.sort(byOccurrence);
     for (const document of documents) {
@@ -101,7 +104,7 @@ export class EventRepository {
   /** The latest of these names, newest first. */
   async latestOf(profileId: string, names: readonly string[], limit: number): Promise<StoredEvent[]> {
     const documents = await this.model.collection
-      .find<EventDocument>({ profileId, event: { $in: names } } as never)
+      .find<EventDocument>({ profileEvent: { $in: profileEvents([profileId], names) } } as never)
       .sort({ occurredAt: -1, _id: -1 })
       .limit(limit)
       .toArray();
@@ -123,6 +126,7 @@ export class EventRepository {
     return {
       _id: event.messageId,
       profileId: event.profileId,
+      profileEvent: event.event === null ? null : profileEvent(event.profileId, event.event),
       type: event.type,
       event: event.event,
       userId: event.userId,
@@ -134,6 +138,12 @@ export class EventRepository {
     };
   }
 }
+
+/** Line breaks are in no id. */
+const profileEvent = (profileId: string, event: string): string => `${profileId}\n${event}`;
+
+const profileEvents = (profileIds: readonly string[], names: readonly string[]): string[] =>
+  profileIds.flatMap((profileId) => names.map((name) => profileEvent(profileId, name)));
 
 function byOccurrence(a: EventDocument, b: EventDocument): number {
   return a.occurredAt.getTime() - b.occurredAt.getTime() || a.receivedAt.getTime() - b.receivedAt.getTime() || a.seq - b.seq;

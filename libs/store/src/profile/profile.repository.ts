@@ -43,7 +43,7 @@ const schema = new Schema<ProfileDocument>(
 // The embedded server looks no further than an index that covers the whole filter: a guarded write is by both.
 schema.index({ _id: 1, rev: 1 });
 schema.index({ 'segments.key': 1, _id: 1 });
-schema.index({ segmentsDueAt: 1 }, { partialFilterExpression: { segmentsDueAt: { $type: 'date' } } });
+schema.index({ segmentsDueAt: 1 });
 
 /** The profile that a `userId` or an `anonymousId` belongs to; a `userId` goes first where both are given. */
 export function profileIdOf(ids: { userId: string | null; anonymousId: string | null }): string {
@@ -84,7 +84,7 @@ export class ProfileRepository {
 
   /** Ids in order, for walks over everybody. */
   async idsAfter(after: string | null, limit: number): Promise<string[]> {
-    const filter = after === null ? {} : { _id: { $gt: after } };
+    const filter = { _id: { $gt: after ?? '' } };
     const documents = await this.model.collection
       .find(filter as never, { projection: { _id: 1 } })
       .sort({ _id: 1 })
@@ -96,7 +96,7 @@ export class ProfileRepository {
   /** Profiles whose memberships time alone may have changed by now. */
   async idsDue(now: number, limit: number): Promise<string[]> {
     const documents = await this.model.collection
-      .find({ segmentsDueAt: { $lte: date(now), $type: 'date' } } as never, { projection: { _id: 1 } })
+      .find({ segmentsDueAt: { $gt: date(0), $lte: date(now) } } as never, { projection: { _id: 1 } })
       .limit(limit)
       .toArray();
     return documents.map(({ _id }) => String(_id));

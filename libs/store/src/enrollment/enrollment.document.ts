@@ -1,0 +1,153 @@
+/** The document of an enrollment: its fields, its indexes, and the way from and to the domain. Known to its repository alone. */
+import { Schema } from 'mongoose';
+import type { EndReason } from '@landfall/domain/attribution/attribution';
+import { listeningUntil, type Enrollment } from '@landfall/domain/journey/enrollment';
+import type { Message } from '@landfall/domain/message/message';
+import { date, dateOrNull, instantOrNull } from '../instant';
+
+/** What Temporal has not been told yet: the enrollment's workflow has to be started, or to hear that it ended. */
+export type Owed = 'start' | 'stop';
+
+export interface StoredEnrollment {
+  enrollment: Enrollment;
+  rev: number;
+  owes: Owed | null;
+}
+
+export interface EnrollmentDocument {
+  _id: string;
+  rev: number;
+  journey: string;
+  version: number;
+  profileId: string;
+  key: string | null;
+  goal: string | null;
+  goalRevision: number | null;
+  windowMs: number;
+  entryEventId: string | null;
+  entryConversionId: string | null;
+  enteredAt: Date;
+  holdout: boolean;
+  endedAt: Date | null;
+  endReason: EndReason | null;
+  endedByEventId: string | null;
+  closedAt: Date | null;
+  /** The last instant at which it is listening: worked out as it is written, so that it can be asked for. */
+  listensUntil: Date | null;
+  gate: 'open' | 'shut';
+  shutAt: Date | null;
+  cursor: { step: string | null; at: number };
+  trail: { step: string; at: number }[];
+  messages: Message[];
+  observed: { conversionId: string; occurredAt: number } | null;
+  avoided: boolean;
+  owes: Owed | null;
+  owedSince: Date | null;
+}
+
+export const schema = new Schema<EnrollmentDocument>(
+  {
+    _id: { type: String, required: true },
+    rev: Number,
+    journey: String,
+    version: Number,
+    profileId: String,
+    key: String,
+    goal: String,
+    goalRevision: Number,
+    windowMs: Number,
+    entryEventId: String,
+    entryConversionId: String,
+    enteredAt: Date,
+    holdout: Boolean,
+    endedAt: Date,
+    endReason: String,
+    endedByEventId: String,
+    closedAt: Date,
+    listensUntil: Date,
+    gate: String,
+    shutAt: Date,
+    cursor: {},
+    trail: [],
+    messages: [],
+    observed: {},
+    avoided: Boolean,
+    owes: String,
+    owedSince: Date,
+  } as never,
+  { versionKey: false, minimize: false },
+);
+// The embedded server looks no further than an index that covers the whole filter: a guarded write is by both.
+schema.index({ _id: 1, rev: 1 });
+schema.index({ profileId: 1, journey: 1, _id: -1 });
+schema.index({ journey: 1, _id: -1 });
+schema.index({ journey: 1, endedAt: 1, _id: -1 });
+schema.index({ journey: 1, listensUntil: 1 });
+schema.index({ owes: 1, owedSince: 1 });
+schema.index({ _id: 1, owes: 1 });
+
+/** A newer enrollment closes the listening from its own entry on, that instant included. */
+function listensUntil(enrollment: Enrollment): number | null {
+  const until = listeningUntil(enrollment);
+  return until !== null && until === enrollment.closedAt ? until - 1 : until;
+}
+
+export function toFields(enrollment: Enrollment): Omit<EnrollmentDocument, '_id' | 'rev' | 'owes' | 'owedSince'> {
+  return {
+    journey: enrollment.journey,
+    version: enrollment.version,
+    profileId: enrollment.profileId,
+    key: enrollment.key,
+    goal: enrollment.goal,
+    goalRevision: enrollment.goalRevision,
+    windowMs: enrollment.windowMs,
+    entryEventId: enrollment.entryEventId,
+    entryConversionId: enrollment.entryConversionId,
+    enteredAt: date(enrollment.enteredAt),
+    holdout: enrollment.holdout,
+    endedAt: dateOrNull(enrollment.endedAt),
+    endReason: enrollment.endReason,
+    endedByEventId: enrollment.endedByEventId,
+    closedAt: dateOrNull(enrollment.closedAt),
+    listensUntil: dateOrNull(listensUntil(enrollment)),
+    gate: enrollment.gate,
+    shutAt: dateOrNull(enrollment.shutAt),
+    cursor: enrollment.cursor,
+    trail: enrollment.trail,
+    messages: enrollment.messages,
+    observed: enrollment.observed,
+    avoided: enrollment.avoided,
+  };
+}
+
+export function fromDocument(document: EnrollmentDocument): StoredEnrollment {
+  return {
+    rev: document.rev,
+    owes: document.owes,
+    enrollment: {
+      id: document._id,
+      journey: document.journey,
+      version: document.version,
+      profileId: document.profileId,
+      key: document.key,
+      goal: document.goal,
+      goalRevision: document.goalRevision,
+      windowMs: document.windowMs,
+      entryEventId: document.entryEventId,
+      entryConversionId: document.entryConversionId,
+      enteredAt: document.enteredAt.getTime(),
+      holdout: document.holdout,
+      endedAt: instantOrNull(document.endedAt),
+      endReason: document.endReason,
+      endedByEventId: document.endedByEventId,
+      closedAt: instantOrNull(document.closedAt),
+      gate: document.gate,
+      shutAt: instantOrNull(document.shutAt),
+      cursor: document.cursor,
+      trail: document.trail,
+      messages: document.messages,
+      observed: document.observed,
+      avoided: document.avoided,
+    },
+  };
+}
