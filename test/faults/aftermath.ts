@@ -7,7 +7,7 @@ import { ConversionRepository } from '@landfall/store/conversion/conversion.repo
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
 import { EventRepository, type StoredEvent } from '@landfall/store/event/event.repository';
 import { RejectionRepository } from '@landfall/store/rejection/rejection.repository';
-import { profileIdOf } from '@landfall/store/profile/profile.repository';
+import { profileIdOf } from '@landfall/domain/profile/profile';
 import { eventually, type Product } from '../support/product';
 import type { Acceptance } from './mail-server';
 import { JOURNEYS } from './shop';

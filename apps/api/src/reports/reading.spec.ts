@@ -26,7 +26,8 @@ import { DefinitionRepository } from '@landfall/store/definition/definition.repo
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
 import { EventRepository } from '@landfall/store/event/event.repository';
 import { LedgerRepository } from '@landfall/store/ledger/ledger.repository';
-import { ProfileRepository, profileIdOf } from '@landfall/store/profile/profile.repository';
+import { profileIdOf } from '@landfall/domain/profile/profile';
+import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { RejectionRepository } from '@landfall/store/rejection/rejection.repository';
 import { define, openOffice, type Office } from '../../../../test/support/office';
 import { startStore, type SpecStore } from '../../../../test/support/store';

@@ -46,19 +46,22 @@ export class Shop {
   /**
    * Sends one mail by a journey of its own, and takes both away again: what a fresh process loads and compiles at its first mail
    * would cost the first shoppers hours.
+   *
+   * @throws Error where the mail of an hour's wait does not come
    */
   async rehearse(signal: AbortSignal): Promise<void> {
     const usher = { name: 'Usher', userId: 'usher', email: 'usher@shop.example' };
     const place = '/v1/journeys/rehearsal';
     const steps = [
-      { id: 'wait', delay: 'PT1S' },
+      { id: 'wait', delay: 'PT1H' },
       { id: 'mail', send: { channel: 'email', template: 'cart-reminder' } },
     ];
     await this.admin.put(place, { name: 'Rehearsal', entry: { on: { event: 'Rehearsal Begun' } }, steps });
     await this.admin.post(`${place}/publish`, {});
     await this.signUp([usher]);
     await this.track(usher.userId, 'Rehearsal Begun', 'rehearsal', {});
-    await seen(async () => (await this.mailsTo(usher)).length > 0, signal);
+    const mailed = await seen(async () => (await this.mailsTo(usher)).length > 0, signal);
+    if (!mailed) throw new Error('The rehearsal’s mail did not come: is the clock as fast as was asked for?');
     for (const verb of ['stop', 'archive']) await this.admin.post(`${place}/${verb}`, {});
     await this.admin.delete('/inbox/messages');
   }

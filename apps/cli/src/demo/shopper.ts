@@ -1,7 +1,7 @@
 // Who passes through the demo, and into which arm of the journey each of them falls.
 import { stableDraw } from '@landfall/domain/draw/stable-draw';
 import { LIVE_SEED } from '@landfall/engine/settings';
-import { profileIdOf } from '@landfall/store/profile/profile.repository';
+import { profileIdOf } from '@landfall/domain/profile/profile';
 
 /** The definitions of examples/abandoned-cart that the demo speaks of. */
 export const JOURNEY = 'abandoned-cart';

@@ -15,6 +15,9 @@ interface Finding {
   readonly choice?: readonly string[];
 }
 
+/** As many faults as are told of one input. */
+const MAX_FAULTS = 100;
+
 /**
  * @param error of a failed `safeParse`
  * @param input what was parsed: zod does not say whether a field was missing or of the wrong type, the input does
@@ -24,7 +27,9 @@ export function faultsOfZod(error: z.ZodError, input: unknown): Fault[] {
   const findings = error.issues.flatMap((issue) => findingsOf(issue, [], input));
   const hinted = withHints(findings);
   const seen = new Set<string>();
+  // Nobody reads more, and an answer must not be larger than what it answers.
   return hinted
+    .slice(0, MAX_FAULTS)
     .map(({ at, message, code }) => ({ path: pointerOf(at.map(String)), message, ...(code === undefined ? {} : { code }) }))
     .filter((fault) => {
       const identity = `${fault.path}\n${fault.message}`;
@@ -65,26 +70,33 @@ function missingWords(issue: Issue): string {
 
 /** A field unknown beside one that is missing and reads nearly the same is one slip: it is told once, with the right name. */
 function withHints(findings: Finding[]): Finding[] {
+  const wanted = wantedByHome(findings);
   const mended = new Set<Finding>();
   const told = findings.map((finding) => {
     if (finding.unknown === undefined) return finding;
-    const home = finding.at.slice(0, -1);
-    for (const other of findings) {
-      const names = wantedIn(other, home);
-      const near = names.find((name) => isSlip(name, finding.unknown as string));
-      if (near === undefined) continue;
-      if (other.choice) mended.add(other);
-      return { ...finding, message: `${finding.message}; did you mean “${near}”?` };
+    for (const { name, by } of wanted.get(pointerOf(finding.at.slice(0, -1).map(String))) ?? []) {
+      if (!isSlip(name, finding.unknown)) continue;
+      if (by.choice) mended.add(by);
+      return { ...finding, message: `${finding.message}; did you mean “${name}”?` };
     }
     return finding;
   });
   return told.filter((finding) => !mended.has(finding));
 }
 
-function wantedIn(finding: Finding, home: PropertyKey[]): readonly string[] {
-  const sameHome = (place: PropertyKey[]) => place.length === home.length && place.every((step, index) => step === home[index]);
-  if (finding.choice && sameHome(finding.at)) return finding.choice;
-  return finding.message.startsWith('is missing') && sameHome(finding.at.slice(0, -1)) ? [String(finding.at.at(-1))] : [];
+/** What is missing, by the object that misses it. */
+function wantedByHome(findings: readonly Finding[]): Map<string, { name: string; by: Finding }[]> {
+  const wanted = new Map<string, { name: string; by: Finding }[]>();
+  const add = (home: PropertyKey[], name: string, by: Finding) => {
+    const pointer = pointerOf(home.map(String));
+    wanted.set(pointer, [...(wanted.get(pointer) ?? []), { name, by }]);
+  };
+  for (const finding of findings) {
+    if (finding.choice) for (const name of finding.choice) add(finding.at, name, finding);
+    else if (finding.message.startsWith('is missing') && finding.at.length > 0)
+      add(finding.at.slice(0, -1), String(finding.at.at(-1)), finding);
+  }
+  return wanted;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -21,6 +21,11 @@ export interface Profile {
   segmentsDueAt: Instant | null;
 }
 
+/** The profile that a `userId` or an `anonymousId` belongs to; a `userId` goes first where both are given. */
+export function profileIdOf(ids: { userId: string | null; anonymousId: string | null }): string {
+  return ids.userId === null ? `a:${ids.anonymousId}` : `u:${ids.userId}`;
+}
+
 /** A profile nothing is known of: what everybody counts as before the first call. */
 export function newProfile(id: string, ids: { userId: string | null; anonymousId: string | null }, at: Instant): Profile {
   return {

@@ -4,7 +4,7 @@ import { buildCatalog, type Catalog } from '../ledger/catalog';
 import { conversionKey, openLedger, type Ledger, type Surroundings } from '../ledger/ledger';
 import { receive } from '../ledger/receive';
 import { changeMember } from '../ledger/segments';
-import { newProfile } from '../profile/profile';
+import { newProfile, profileIdOf } from '../profile/profile';
 import type { Instant } from '../time/instant';
 import { resultOf } from './result';
 import {
@@ -97,10 +97,6 @@ function ledgerOf(ledgers: Map<string, Ledger>, given: SimulationEvent): Ledger 
   }
   return ledger;
 }
-
-/** As the store names profiles: arms are drawn by it, so a replayed history draws as it did live. */
-const profileIdOf = ({ userId, anonymousId }: { userId: string | null; anonymousId: string | null }): string =>
-  userId === null ? `a:${anonymousId}` : `u:${userId}`;
 
 /** By hand, so at its receipt. */
 function moveMember(

@@ -7,7 +7,7 @@ import type { Catalog } from '@landfall/domain/ledger/catalog';
 import { conversionKey } from '@landfall/domain/ledger/ledger';
 import { receive } from '@landfall/domain/ledger/receive';
 import type { StoredEvent } from '@landfall/store/event/event.repository';
-import { profileIdOf } from '@landfall/store/profile/profile.repository';
+import { profileIdOf } from '@landfall/domain/profile/profile';
 import { LedgerDesk } from '../desk/ledger-desk';
 
 @Injectable()

@@ -2,7 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '@landfall/domain/fault/fault';
 import type { Place } from '@landfall/store/older';
-import { ProfileRepository, profileIdOf } from '@landfall/store/profile/profile.repository';
+import { profileIdOf } from '@landfall/domain/profile/profile';
+import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { RejectionRepository, type RejectionGroup } from '@landfall/store/rejection/rejection.repository';
 import { CatalogService } from '../catalog/catalog.service';
 

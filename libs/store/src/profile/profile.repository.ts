@@ -1,6 +1,6 @@
 /** Collection `profiles`: one document per person or device, guarded by `rev`. */
 import { Schema, type ClientSession, type Model } from 'mongoose';
-import type { Profile } from '@landfall/domain/profile/profile';
+import { profileIdOf, type Profile } from '@landfall/domain/profile/profile';
 import { collectionOf, type StoreConnection } from '../connection';
 import { date, dateOrNull, instantOrNull } from '../instant';
 
@@ -44,11 +44,6 @@ const schema = new Schema<ProfileDocument>(
 schema.index({ _id: 1, rev: 1 });
 schema.index({ 'segments.key': 1, _id: 1 });
 schema.index({ segmentsDueAt: 1 });
-
-/** The profile that a `userId` or an `anonymousId` belongs to; a `userId` goes first where both are given. */
-export function profileIdOf(ids: { userId: string | null; anonymousId: string | null }): string {
-  return ids.userId === null ? `a:${ids.anonymousId}` : `u:${ids.userId}`;
-}
 
 export class ProfileRepository {
   private readonly model: Model<ProfileDocument>;
