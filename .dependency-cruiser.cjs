@@ -61,7 +61,12 @@ module.exports = {
     app('api'),
     app('worker'),
     // The one-role commands start the other apps in this process, and `landfall openapi` writes the API's document.
-    app('cli', '^apps/(api|worker)/src/main\\.ts$', '^apps/api/src/(docs/openapi|controllers|version)\\.ts$', '^test/(bench|faults)/'),
+    app(
+      'cli',
+      '^apps/(api|worker)/src/main\\.ts$',
+      '^apps/api/src/(docs/openapi|controllers|version)\\.ts$',
+      '^test/(bench|faults)/',
+    ),
     {
       name: 'dashboard-door',
       severity: 'error',

@@ -154,7 +154,8 @@ export default tseslint.config(
   { files: ['apps/cli/**/*.ts', 'tools/**/*.mjs', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: ['tools/**/*.mjs', '*.{mjs,cjs}', '.*.cjs'], languageOptions: { globals: nodeGlobals }, rules: forbid(circles) },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
-  { files: ['test/**/*.ts'], rules: forbid(circles, halfTests) },
+  // Answers of the API are read as they come: a wrong guess fails the expectation.
+  { files: ['test/**/*.ts'], rules: { ...forbid(circles, halfTests), '@typescript-eslint/no-explicit-any': 'off' } },
   { files: SPECS, rules: { ...forbid(circles, halfTests, environment) } },
   { files: ['test/**/*.spec.ts', 'libs/config/**/*.spec.ts'], rules: forbid(circles, halfTests) },
 );

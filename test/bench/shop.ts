@@ -96,9 +96,17 @@ const page = (id: string, user: number, topic: number): Call => ({
   },
 });
 
-/** Page views of `profiles` readers in turn, over 40 topics: most of them complete no segment. @param series keeps the ids of runs apart */
-export function pageViews(series: string, count: number, profiles: number): Call[] {
-  return Array.from({ length: count }, (_, index) => page(`${series}-${index}`, (index * 7919) % profiles, 1 + (index % 40)));
+/**
+ * Page views of `profiles` readers in turn, over 40 topics: most of them complete no segment.
+ *
+ * @param series keeps the ids of runs apart
+ * @param from the place in the turn at which these begin
+ */
+export function pageViews(series: string, count: number, profiles: number, from = 0): Call[] {
+  return Array.from({ length: count }, (_, index) => {
+    const place = from + index;
+    return page(`${series}-${place}`, (place * 7919) % profiles, 1 + (place % 40));
+  });
 }
 
 export const cartOf = (userId: string): Call => ({

@@ -57,9 +57,10 @@ export async function suppression({ product, store, temporal, scale, say }: Grou
 async function batchLoad({ url, writeKey }: Ground['product'], over: AbortSignal): Promise<number> {
   const client = new WireClient(url, writeKey);
   let taken = 0;
-  for (let round = 0; !over.aborted; round++) {
-    const status = await client.post('/v1/batch', JSON.stringify({ batch: pageViews(`load-${round}`, BATCH, PROFILES) }));
-    if (status === 200) taken += BATCH;
+  while (!over.aborted) {
+    const status = await client.post('/v1/batch', JSON.stringify({ batch: pageViews('load', BATCH, PROFILES, taken) }));
+    if (status !== 200) throw new Error(`a batch was answered ${status}`);
+    taken += BATCH;
   }
   client.close();
   return taken;

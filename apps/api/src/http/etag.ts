@@ -7,7 +7,7 @@ import { PreconditionFailed } from '@landfall/domain/fault/fault';
 const SAID_BESIDE = new Set(['warnings', 'secret']);
 
 /** Strong tag of a resource as it is answered; the same for `PUT` and `GET`. */
-export function etagOf(resource: object): string {
+function etagOf(resource: object): string {
   const state = Object.entries(resource).filter(([name]) => !SAID_BESIDE.has(name));
   return `"${createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 27)}"`;
 }

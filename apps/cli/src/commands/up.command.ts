@@ -43,7 +43,7 @@ async function up({ json = false, ui = false }: UpFlags): Promise<void> {
 
 function inWords({ url, adminKey, writeKey, inbox, temporalUi }: Landfall): string {
   const lines = [
-    ['Dashboard and API', url],
+    ['API', url],
     ['Admin key', adminKey],
     ['Write key', writeKey],
     ['Mail that was sent', inbox],

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** admin: all; read: every GET under /v1 and simulations; write: only the tracking calls. */
-export const scopeSchema = z.enum(['admin', 'read', 'write']);
+const scopeSchema = z.enum(['admin', 'read', 'write']);
 
 export const newAccessKeySchema = z
   .strictObject({ name: z.string().trim().min(1).max(255), scope: scopeSchema })

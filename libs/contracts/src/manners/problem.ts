@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** `path`: JSON pointer into the body, `?name` of the query or `{name}` of the path; `code` only where programs need one. */
-export const faultSchema = z.object({ path: z.string(), message: z.string(), code: z.string().optional() }).meta({ id: 'Fault' });
+const faultSchema = z.object({ path: z.string(), message: z.string(), code: z.string().optional() }).meta({ id: 'Fault' });
 
 export const problemSchema = z
   .object({

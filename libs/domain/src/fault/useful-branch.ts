@@ -58,7 +58,7 @@ function distance(branch: Issue[], value: unknown): number {
   return count;
 }
 
-export function isMissing(issue: Issue, value: unknown): boolean {
+function isMissing(issue: Issue, value: unknown): boolean {
   const [field] = issue.path;
   return issue.path.length === 1 && typeof value === 'object' && value !== null && !Object.hasOwn(value, field as PropertyKey);
 }

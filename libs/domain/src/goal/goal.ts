@@ -27,9 +27,3 @@ export interface GoalDefinition {
 
 /** The fields whose change makes a new goal revision; others only describe. */
 export const GOAL_REVISION_FIELDS = ['when', 'within', 'value', 'counting', 'keyBy', 'dedupeBy'] as const;
-
-export interface GoalRevision {
-  goal: string;
-  revision: number;
-  definition: GoalDefinition;
-}

@@ -2,9 +2,9 @@
 import { isRecord } from '../condition/choice';
 import { findStepType, sidesOf } from './step';
 
-export const MAX_STEPS = 500;
+const MAX_STEPS = 500;
 /** Steps inside steps. A row in the journey itself is 1 deep. */
-export const MAX_NESTING = 32;
+const MAX_NESTING = 32;
 
 /** The path leads from the list of steps. */
 export interface StepFault {

@@ -64,7 +64,7 @@ export function openLedger(
   return ledger;
 }
 
-export function noChanges(): Changes {
+function noChanges(): Changes {
   return { profile: false, enrollments: new Set(), conversions: new Set(), rejections: [], repeated: new Map() };
 }
 

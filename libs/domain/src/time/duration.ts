@@ -1,7 +1,8 @@
 /** ISO 8601 durations of fixed length: weeks to seconds. Years and months have no length and are refused. */
 import { z } from 'zod';
 
-const ISO = /^P(?:(\d+(?:\.\d+)?)W|(?:(\d+(?:\.\d+)?)D)?(?:T(?=\d)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?)$/;
+const ISO =
+  /^P(?:(\d+(?:\.\d+)?)W|(?:(\d+(?:\.\d+)?)D)?(?:T(?=\d)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?)$/;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -14,7 +15,13 @@ const LONGEST = 36_525 * DAY;
 export function parseDuration(text: string): number | undefined {
   const match = ISO.exec(text);
   if (!match || text === 'P') return undefined;
-  const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number];
+  const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const ms = Math.round(weeks * WEEK + days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND);
   return ms <= LONGEST ? ms : undefined;
 }
@@ -48,7 +55,9 @@ export function formatDuration(ms: number): string {
 /** A duration in a definition, kept as the author wrote it. */
 export const duration = z
   .string({ error: 'must be an ISO 8601 duration such as PT1H or P3D' })
-  .refine((text) => parseDuration(text) !== undefined, { error: 'must be an ISO 8601 duration from weeks to seconds, such as PT1H or P3D (years and months have no fixed length)' });
+  .refine((text) => parseDuration(text) !== undefined, {
+    error: 'must be an ISO 8601 duration from weeks to seconds, such as PT1H or P3D (years and months have no fixed length)',
+  });
 
 /**
  * Durations of definitions on a clock that may run fast: `CLOCK_SPEED` times shorter, at least 1 ms unless zero.

@@ -3,8 +3,7 @@
 /** Milliseconds since 1970-01-01T00:00:00Z; always an integer. */
 export type Instant = number;
 
-const RFC3339 =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2}):(\d{2}|60)(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2})))?$/;
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2}):(\d{2}|60)(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2})))?$/;
 
 /**
  * Reads RFC 3339 text with any offset and up to nine decimals (cut to milliseconds), or a bare date (midnight UTC).
@@ -15,7 +14,20 @@ export function parseInstant(text: unknown): Instant | undefined {
   if (typeof text !== 'string') return undefined;
   const match = RFC3339.exec(text);
   if (!match) return undefined;
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', , sign, offsetHours = '0', offsetMinutes = '0'] = match;
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour = '0',
+    minute = '0',
+    second = '0',
+    fraction = '',
+    ,
+    sign,
+    offsetHours = '0',
+    offsetMinutes = '0',
+  ] = match;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined;
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   const civil = new Date(midnight);

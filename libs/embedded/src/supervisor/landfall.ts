@@ -166,6 +166,8 @@ function programs(options: LandfallOptions, place: Place, inbox: RunningInbox | 
     LANDFALL_EMBEDDED: '1',
     DATA_DIR: config.dataDir,
     HOST: config.host,
+    CLOCK_SPEED: String(config.clockSpeed),
+    MAIL_FROM: config.mailFrom ?? '',
     PORT: String(place.port),
     PUBLIC_URL: config.publicUrl ?? place.url,
     MONGODB_URI: place.mongodbUri,

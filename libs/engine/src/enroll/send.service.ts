@@ -9,7 +9,7 @@ import { catchUp } from '@landfall/domain/ledger/advance';
 import { CLAIM_LASTS_MS, messageIdOf, type Message, type MessageStatus } from '@landfall/domain/message/message';
 import { traitValues, type Profile } from '@landfall/domain/profile/profile';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
-import type { EnrollmentRun, Next, SendResult } from '@landfall/workflows/enrollment/enrollment.contract';
+import type { EnrollmentRun, Next, SendResult } from '@landfall/temporal/enrollment-port';
 import { LedgerDesk } from '../desk/ledger-desk';
 import { MessageRenderer } from './message-renderer';
 import { nextOf } from './walk.service';

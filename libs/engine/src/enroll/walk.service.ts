@@ -4,7 +4,7 @@ import { isActive, listeningUntil, type Enrollment } from '@landfall/domain/jour
 import { catchUp, placeOf } from '@landfall/domain/ledger/advance';
 import type { Catalog } from '@landfall/domain/ledger/catalog';
 import type { Ledger } from '@landfall/domain/ledger/ledger';
-import type { EnrollmentRun, Next } from '@landfall/workflows/enrollment/enrollment.contract';
+import type { EnrollmentRun, Next } from '@landfall/temporal/enrollment-port';
 import { LedgerDesk } from '../desk/ledger-desk';
 
 @Injectable()

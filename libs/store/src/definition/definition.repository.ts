@@ -2,112 +2,29 @@
  * Collections `definitions`, `revisions`, `journey_versions` and `catalog`: what authors saved, as it was at each revision, and the
  * number that tells every process that something changed.
  */
-import { Schema, type ClientSession, type Model } from 'mongoose';
+import type { ClientSession, Model } from 'mongoose';
 import type { JourneyDefinition, JourneyVersion } from '@landfall/domain/journey/journey';
 import { collectionOf, type StoreConnection } from '../connection';
-import { date, dateOrNull, instantOrNull } from '../instant';
+import { date } from '../instant';
+import {
+  catalogSchema,
+  definitionSchema,
+  fromDocument,
+  revisionSchema,
+  toFields,
+  versionSchema,
+  type CatalogDocument,
+  type DefinitionDocument,
+  type DefinitionKind,
+  type DefinitionStatus,
+  type RevisionDocument,
+  type StoredDefinition,
+  type StoredRevision,
+  type VersionDocument,
+} from './definition.document';
 import { StaleRead } from '../profile/profile.repository';
 
-export type DefinitionKind = 'goal' | 'segment' | 'template' | 'journey';
-export type DefinitionStatus = 'active' | 'archived' | 'draft' | 'live' | 'paused' | 'stopped';
-
-export interface StoredDefinition<Body = unknown> {
-  kind: DefinitionKind;
-  key: string;
-  status: DefinitionStatus;
-  /** Of the body; from 1. */
-  revision: number;
-  body: Body;
-  createdAt: number;
-  updatedAt: number;
-  /** Journeys: what newcomers enter, and the revision of the draft it was published from. */
-  version: number | null;
-  liveRevision: number | null;
-  /** Journeys: since when it was first published; entries and goals look forward from here. */
-  publishedAt: number | null;
-  /** Templates: what was made of the body when it was saved. */
-  compiled: unknown;
-}
-
-export interface StoredRevision {
-  revision: number;
-  savedAt: number;
-  savedBy: string;
-  body: unknown;
-}
-
-interface DefinitionDocument {
-  _id: string;
-  kind: DefinitionKind;
-  key: string;
-  status: DefinitionStatus;
-  revision: number;
-  /** JSON text, as are the bodies of revisions and versions: names of properties are the author's own. */
-  body: string;
-  createdAt: Date;
-  updatedAt: Date;
-  version: number | null;
-  liveRevision: number | null;
-  publishedAt: Date | null;
-  compiled: string | null;
-  /** Raised by every write. */
-  rev: number;
-}
-
-interface RevisionDocument {
-  _id: string;
-  definition: string;
-  revision: number;
-  savedAt: Date;
-  savedBy: string;
-  body: string;
-}
-
-interface VersionDocument {
-  _id: string;
-  journey: string;
-  version: number;
-  goalRevision: number | null;
-  body: string;
-}
-
-interface CatalogDocument {
-  _id: 'catalog';
-  rev: number;
-}
-
-const definitionSchema = new Schema<DefinitionDocument>(
-  {
-    _id: { type: String, required: true },
-    kind: String,
-    key: String,
-    status: String,
-    revision: Number,
-    body: String,
-    createdAt: Date,
-    updatedAt: Date,
-    version: Number,
-    liveRevision: Number,
-    publishedAt: Date,
-    compiled: String,
-    rev: Number,
-  },
-  { versionKey: false, minimize: false },
-);
-definitionSchema.index({ kind: 1, key: 1 });
-const revisionSchema = new Schema<RevisionDocument>(
-  { _id: { type: String, required: true }, definition: String, revision: Number, savedAt: Date, savedBy: String, body: String },
-  { versionKey: false },
-);
-revisionSchema.index({ definition: 1, revision: -1 });
-const versionSchema = new Schema<VersionDocument>(
-  { _id: { type: String, required: true }, journey: String, version: Number, goalRevision: Number, body: String },
-  { versionKey: false },
-);
-versionSchema.index({ journey: 1, version: 1 });
-const catalogSchema = new Schema<CatalogDocument>({ _id: { type: String, required: true }, rev: Number } as never, {
-  versionKey: false,
-});
+export type { DefinitionKind, DefinitionStatus, StoredDefinition, StoredRevision } from './definition.document';
 
 /** A change to write: the definition as it shall read, and the number of the write it was read at (`null`: it must not exist). */
 export interface DefinitionChange {
@@ -268,36 +185,4 @@ export class DefinitionRepository {
       await session.endSession();
     }
   }
-}
-
-function toFields(definition: StoredDefinition): Omit<DefinitionDocument, '_id' | 'rev'> {
-  return {
-    kind: definition.kind,
-    key: definition.key,
-    status: definition.status,
-    revision: definition.revision,
-    body: JSON.stringify(definition.body),
-    createdAt: date(definition.createdAt),
-    updatedAt: date(definition.updatedAt),
-    version: definition.version,
-    liveRevision: definition.liveRevision,
-    publishedAt: dateOrNull(definition.publishedAt),
-    compiled: definition.compiled === null ? null : JSON.stringify(definition.compiled),
-  };
-}
-
-function fromDocument(document: DefinitionDocument): StoredDefinition {
-  return {
-    kind: document.kind,
-    key: document.key,
-    status: document.status,
-    revision: document.revision,
-    body: JSON.parse(document.body) as unknown,
-    createdAt: document.createdAt.getTime(),
-    updatedAt: document.updatedAt.getTime(),
-    version: document.version,
-    liveRevision: document.liveRevision,
-    publishedAt: instantOrNull(document.publishedAt),
-    compiled: document.compiled === null ? null : (JSON.parse(document.compiled) as unknown),
-  };
 }

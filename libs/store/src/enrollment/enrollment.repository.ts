@@ -57,7 +57,7 @@ export class EnrollmentRepository {
     { version, ...span }: Span & { version?: number | undefined } = {},
   ): AsyncIterable<Enrollment> {
     const query = { journey, ...(version === undefined ? {} : { version }), ...spanQuery('enteredAt', span) };
-    for await (const document of this.documents.find<EnrollmentDocument>(query as never).batchSize(2000))
+    for await (const document of this.documents.find<EnrollmentDocument>(query as never).batchSize(500))
       yield fromDocument(document).enrollment;
   }
 
