@@ -1,17 +1,17 @@
-/** P4: events and billable actions in the histories of enrollments that really lived, counted, not timed. On a clock where a day takes a second. */
+/** P4: events and billable actions in the histories of enrollments that really lived, counted, not timed. On a clock where a day takes three seconds. */
 import { Client, Connection } from '@temporalio/client';
-import { connectStore } from '@landfall/store/connection';
+import { connectStore, type StoreConnection } from '@landfall/store/connection';
 import { ENROLLMENT_WORKFLOW } from '@landfall/workflows/enrollment/enrollment.contract';
-import { Product } from '../support/product';
+import { eventually, Product } from '../support/product';
 import type { Bench, Finding } from './benchmark';
-import { enterAll, orderAll, untilAllIsTold, workflowsOf } from './shoppers';
+import { enterAll, orderAll, workflowsOf } from './shoppers';
 import { historySize, untilNoneRuns, type HistorySize } from './workflows.reader';
 import { cartDefinitions, identifyOf } from './shop';
 
-const DAY_IN_A_SECOND = 86_400;
+const DAY_IN_THREE_SECONDS = 28_800;
 
 export async function historySizes({ say }: Bench): Promise<{ findings: Finding[]; claimedAfterGoal: number }> {
-  const product = await Product.start({ clockSpeed: DAY_IN_A_SECOND });
+  const product = await Product.start({ clockSpeed: DAY_IN_THREE_SECONDS });
   const connection = await Connection.connect({ address: product.temporalAddress, connectTimeout: 10_000 });
   const store = await connectStore(product.mongodbUri);
   try {
@@ -21,7 +21,7 @@ export async function historySizes({ say }: Bench): Promise<{ findings: Finding[
     const quick = ['quick-1', 'quick-2', 'quick-3'];
     for (const user of [...patient, ...quick]) await product.track(identifyOf(user));
     await enterAll(product, [...patient, ...quick]);
-    await untilAllIsTold(store);
+    await untilMailed(store, quick);
     await orderAll(product, quick);
     await untilNoneRuns(temporal, ENROLLMENT_WORKFLOW);
 
@@ -30,12 +30,12 @@ export async function historySizes({ say }: Bench): Promise<{ findings: Finding[
     const [whole, stopped] = [await sizesOf(patient), await sizesOf(quick)];
     say(`P4 whole lives ${JSON.stringify(whole)}, stopped in the first wait ${JSON.stringify(stopped)}`);
     const report = await product.get<{ nudges: { sent: number; claimedAfterGoal: number } }>('/v1/reports/journeys/cart');
-    if (report.nudges.sent !== 3 * patient.length)
-      throw new Error(`${report.nudges.sent} mails were sent where ${3 * patient.length} were planned`);
+    const planned = 3 * patient.length + quick.length;
+    if (report.nudges.sent !== planned) throw new Error(`${report.nudges.sent} mails were sent where ${planned} were planned`);
     return {
       findings: [
-        finding('the whole life of an enrollment nobody stopped: wait → send → 1 d → send → 1 d → send → window', whole, 30),
-        finding('an enrollment stopped in its first wait', stopped, 12),
+        finding('the whole life of an enrollment nobody stopped: send → 1 d → send → 1 d → send → window', whole, 30),
+        finding('an enrollment of the same journey stopped in its first wait, after its first mail', stopped, 12),
       ],
       claimedAfterGoal: report.nudges.claimedAfterGoal,
     };
@@ -60,13 +60,21 @@ function finding(work: string, sizes: readonly HistorySize[], goal: number): Fin
   };
 }
 
-/** The cart journey, its first wait long enough to be stopped in by a call over HTTP, and a third mail. */
+/** Resolves once each of them has had the first mail: they stand in their first wait. */
+async function untilMailed(store: StoreConnection, users: readonly string[]): Promise<void> {
+  const profiles = users.map((user) => `u:${user}`);
+  await eventually('the first mails', async () => {
+    const mailed = await store
+      .collection('enrollments')
+      .countDocuments({ profileId: { $in: profiles }, messages: { $elemMatch: { step: 'first', status: 'sent' } } });
+    return mailed === users.length ? true : undefined;
+  });
+}
+
 function threeMails() {
   const { goals, templates, journeys } = cartDefinitions();
   const send = (id: string) => ({ id, send: { channel: 'email', template: 'reminder' } });
-  const wait = (id: string, delay: string) => ({ id, delay });
-  const steps = [
-    ...[wait('wait', 'P2D'), send('first'), wait('day-1', 'P1D'), send('second'), wait('day-2', 'P1D'), send('third')],
-  ];
+  const day = (id: string) => ({ id, delay: 'P1D' });
+  const steps = [send('first'), day('day-1'), send('second'), day('day-2'), send('third')];
   return { goals, templates, journeys: { cart: { ...journeys.cart, steps } } };
 }

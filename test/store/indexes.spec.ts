@@ -141,7 +141,7 @@ const repositories = {
  * are as few as definitions and keys, or a person pages through a list with a filter of their own.
  */
 const BY_ONE_FIELD = new Set([
-  ...['enrollments page', 'enrollments ofJourney', 'enrollments claimMessage', 'definitions page'],
+  ...['enrollments page', 'enrollments ofJourney', 'definitions page'],
   ...['accessKeys list', 'accessKeys revoke', 'replies begin', 'replies finish', 'replies release'],
 ]);
 

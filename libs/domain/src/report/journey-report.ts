@@ -1,4 +1,6 @@
 /** `GET /v1/reports/journeys/{key}` as pure arithmetic over the enrollments chosen: one pass over them, one over their conversions. */
+import type { Conversion } from '../goal/conversion';
+import type { Enrollment } from '../journey/enrollment';
 import type { JourneyStatus, RejectionReason } from '../journey/journey';
 import { AttainmentTally, type Attainment, type TimeToGoal } from './attainment-tally';
 import { EntryTally, type EnrollmentCounts } from './entry-tally';
@@ -30,36 +32,59 @@ export interface JourneyReport {
   steps: (StepCounts | SendCounts)[];
 }
 
-export function journeyReport(facts: JourneyFacts): JourneyReport {
-  const entries = new EntryTally(facts.now);
-  const steps = new StepTally(facts.steps);
-  const nudges = new NudgeTally();
-  const attained = new AttainmentTally();
-  for (const enrollment of facts.enrollments) {
-    entries.add(enrollment);
-    steps.add(enrollment);
-    if (enrollment.holdout) continue;
-    nudges.add(enrollment);
-    attained.addEnrollment(enrollment);
+/** Counts enrollments one by one, so that they need not all be at hand, then their conversions. */
+export class JourneyTally {
+  private readonly entries: EntryTally;
+  private readonly steps: StepTally;
+  private readonly nudges = new NudgeTally();
+  private readonly attained = new AttainmentTally();
+
+  constructor(private readonly head: Omit<JourneyFacts, 'enrollments' | 'conversions'>) {
+    this.entries = new EntryTally(head.now);
+    this.steps = new StepTally(head.steps);
   }
-  for (const conversion of facts.conversions) attained.addConversion(conversion);
-  const turnedAway = Object.values(facts.rejected).reduce((sum, count) => sum + count, 0);
-  return {
-    journey: facts.journey,
-    status: facts.status,
-    versions: facts.versions,
-    entry: {
-      inflow: entries.enteredCount() + turnedAway,
-      entered: entries.enteredCount(),
-      uniqueProfiles: entries.uniqueProfiles(),
-      holdoutProfiles: entries.holdoutProfiles(),
-      rejected: facts.rejected,
-    },
-    enrollments: entries.enrollments(),
-    attainment: facts.goal && attained.attainment(facts.goal, entries.treatedProfiles()),
-    timeToGoal: attained.timeToGoal(facts.speed),
-    lift: facts.goal ? entries.lift() : unmeasured(entries.treatedProfiles(), entries.holdoutProfiles()),
-    nudges: nudges.counts,
-    steps: steps.rows(),
-  };
+
+  addEnrollment(enrollment: Enrollment): void {
+    this.entries.add(enrollment);
+    this.steps.add(enrollment);
+    if (enrollment.holdout) return;
+    this.nudges.add(enrollment);
+    this.attained.addEnrollment(enrollment);
+  }
+
+  /** After all enrollments. */
+  addConversion(conversion: Conversion): void {
+    this.attained.addConversion(conversion);
+  }
+
+  report(): JourneyReport {
+    const { journey, status, versions, speed, goal, rejected } = this.head;
+    const { entries, attained } = this;
+    const turnedAway = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+    return {
+      journey,
+      status,
+      versions,
+      entry: {
+        inflow: entries.enteredCount() + turnedAway,
+        entered: entries.enteredCount(),
+        uniqueProfiles: entries.uniqueProfiles(),
+        holdoutProfiles: entries.holdoutProfiles(),
+        rejected,
+      },
+      enrollments: entries.enrollments(),
+      attainment: goal && attained.attainment(goal, entries.treatedProfiles()),
+      timeToGoal: attained.timeToGoal(speed),
+      lift: goal ? entries.lift() : unmeasured(entries.treatedProfiles(), entries.holdoutProfiles()),
+      nudges: this.nudges.counts,
+      steps: this.steps.rows(),
+    };
+  }
+}
+
+export function journeyReport({ enrollments, conversions, ...head }: JourneyFacts): JourneyReport {
+  const tally = new JourneyTally(head);
+  for (const enrollment of enrollments) tally.addEnrollment(enrollment);
+  for (const conversion of conversions) tally.addConversion(conversion);
+  return tally.report();
 }

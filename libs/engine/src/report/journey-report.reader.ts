@@ -2,12 +2,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { NotFound } from '@landfall/domain/fault/fault';
 import type { Conversion } from '@landfall/domain/goal/conversion';
-import type { Enrollment } from '@landfall/domain/journey/enrollment';
 import type { JourneyDefinition } from '@landfall/domain/journey/journey';
 import { layOut } from '@landfall/domain/journey/layout';
 import type { Catalog, CatalogJourney } from '@landfall/domain/ledger/catalog';
 import type { JourneyFacts } from '@landfall/domain/report/journey-facts';
-import { journeyReport, type JourneyReport } from '@landfall/domain/report/journey-report';
+import { JourneyTally, type JourneyReport } from '@landfall/domain/report/journey-report';
 import type { Instant } from '@landfall/domain/time/instant';
 import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
 import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
@@ -46,19 +45,18 @@ export class JourneyReportReader {
     // Conversions first: whatever enrollment they name is there by the time enrollments are read.
     const conversions = await this.conversionsOf(journey);
     const rejected = await this.rejections.counts(key, chosen);
-    const enrollments: Enrollment[] = [];
-    for await (const enrollment of this.enrollments.ofJourney(key, chosen)) enrollments.push(enrollment);
-    return journeyReport({
+    const tally = new JourneyTally({
       journey: key,
       status: journey.status,
       versions,
       now: Date.now(),
       speed: this.settings.clockSpeed,
       ...shape,
-      enrollments,
-      conversions,
       rejected,
     });
+    for await (const enrollment of this.enrollments.ofJourney(key, chosen)) tally.addEnrollment(enrollment);
+    for (const conversion of conversions) tally.addConversion(conversion);
+    return tally.report();
   }
 
   /** Credited to the journey, or assisted by some journey with one of its goals; each once. */

@@ -121,17 +121,23 @@ export class EnrollmentRepository {
   }
 
   /**
-   * Reads the gate and claims in one write. A claim whose 60 s have passed counts as lost, not as free: whoever finds it settles
-   * the message as `unknown` first.
+   * Claims if the gate is open. The write expects the revision at which the gate was read, and whoever shuts a gate raises it: so
+   * reading the gate and claiming are one atomic step. (A filter on the gate itself would be a scan on the embedded server.)
+   * A claim whose 60 s have passed counts as lost, not as free: whoever finds it settles the message as `unknown` first.
    *
    * @returns false where the gate is shut or the step's message was claimed or settled before
    */
   async claimMessage(enrollmentId: string, message: Message): Promise<boolean> {
-    const result = await this.documents.updateOne(
-      { _id: enrollmentId, gate: 'open', 'messages.step': { $ne: message.step } } as never,
-      { $push: { messages: message }, $inc: { rev: 1 } } as never,
-    );
-    return result.modifiedCount === 1;
+    for (;;) {
+      const found = await this.find(enrollmentId);
+      if (!found || found.enrollment.gate !== 'open') return false;
+      if (found.enrollment.messages.some(({ step }) => step === message.step)) return false;
+      const result = await this.documents.updateOne(
+        { _id: enrollmentId, rev: found.rev } as never,
+        { $push: { messages: message }, $inc: { rev: 1 } } as never,
+      );
+      if (result.modifiedCount === 1) return true;
+    }
   }
 
   /** Gives a claim back: it is certain that nothing was accepted. A claim that is no longer the one held stays. */
