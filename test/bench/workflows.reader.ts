@@ -24,6 +24,13 @@ export async function closeTimes(temporal: Client, workflowType: string): Promis
   return times;
 }
 
+/** When its first signal was written into its history, ms UTC; `undefined` where it had none. */
+export async function signalledAt(temporal: Client, workflowId: string): Promise<number | undefined> {
+  const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
+  const time = events?.find((event) => event.workflowExecutionSignaledEventAttributes)?.eventTime;
+  return time ? Number(time.seconds) * 1000 + Math.floor((time.nanos ?? 0) / 1e6) : undefined;
+}
+
 export interface HistorySize {
   events: number;
   /**

@@ -27,16 +27,21 @@ interface StepSpan extends Span {
 export interface Border {
   /** Nothing that was decided about an earlier instant depends on the choice. */
   from: number;
+  /** What the choice decides at once lies no later; its consequences may. */
+  to: number;
   words: string;
 }
+
+/** Changes nothing of what is compared, whenever it is worked. */
+const IDLE = new Set<unknown>(['Product Viewed', undefined]);
 
 /** By user id, the earliest first. */
 export function bordersOf({ delivered, events, enrollments }: Aftermath): Map<string, Border[]> {
   const borders = new Map<string, Border[]>();
   for (const userId of new Set(delivered.map(({ call }) => call.userId))) {
-    const arrivals = delivered.flatMap(({ call: { messageId, userId: sender }, answeredAt }): Arrival[] => {
+    const arrivals = delivered.flatMap(({ call: { messageId, userId: sender, event }, answeredAt }): Arrival[] => {
       const stored = events.get(messageId);
-      if (sender !== userId || !stored) return [];
+      if (sender !== userId || !stored || IDLE.has(event)) return [];
       return [{ messageId, what: messageId, occurredAt: stored.occurredAt, from: stored.receivedAt, to: answeredAt }];
     });
     const own = enrollments.filter(({ profileId }) => profileId === `u:${userId}`);
@@ -48,9 +53,25 @@ export function bordersOf({ delivered, events, enrollments }: Aftermath): Map<st
   return borders;
 }
 
-/** @returns why the two worlds may differ in this, or `undefined` where nothing explains it */
-export function explanation(difference: Pick<Outcome, 'at'>, borders: readonly Border[]): string | undefined {
-  return borders.find(({ from }) => from <= difference.at)?.words;
+/**
+ * Why one profile's story differs: its earliest difference must lie at a border; the later ones follow from it.
+ *
+ * @param differences of one profile, in any order
+ * @returns for each the reason, or `undefined` where nothing explains it
+ */
+export function explain<T extends Pick<Outcome, 'at'>>(
+  differences: readonly T[],
+  borders: readonly Border[],
+): Map<T, string | undefined> {
+  const reasons = new Map<T, string | undefined>();
+  let first: string | undefined;
+  for (const difference of [...differences].sort((a, b) => a.at - b.at)) {
+    const { at } = difference;
+    const reason = borders.find(({ from, to }) => from <= at && at <= to)?.words ?? (first && `it follows: ${first}`);
+    first ??= reason;
+    reasons.set(difference, reason);
+  }
+  return reasons;
 }
 
 /** What takes time live and none in a simulation: messages, from their step's instant until they were settled or cut off; and the end, which waits for them. */
@@ -67,16 +88,17 @@ function stepSpans(enrollment: Enrollment): StepSpan[] {
 
 function meetings(arrivals: readonly Arrival[], steps: readonly StepSpan[]): Border[] {
   const found: Border[] = [];
-  const meet = (a: Span, b: Span, from: number) => {
-    if (a.from <= b.to && b.from <= a.to) found.push({ from, words: `${spanText(a)} met ${spanText(b)}` });
+  const meet = (a: Span, b: Span, from: number, to: number) => {
+    if (a.from <= b.to && b.from <= a.to) found.push({ from, to, words: `${spanText(a)} met ${spanText(b)}` });
   };
   for (const arrival of arrivals)
     for (const step of steps)
-      if (arrival.messageId !== step.enrollment.entryEventId) meet(arrival, step, Math.min(arrival.occurredAt, step.from));
-  // Two journeys' mails may be accepted in the other order, and the later touch has the credit.
+      if (arrival.messageId !== step.enrollment.entryEventId)
+        meet(arrival, step, Math.min(arrival.occurredAt, step.from), Math.max(arrival.to, step.to));
+  // Two journeys' mails may be accepted in the other order, and the later touch has the credit of any order from then on.
   for (const [index, step] of steps.entries())
     for (const other of steps.slice(index + 1))
-      if (step.enrollment !== other.enrollment) meet(step, other, Math.min(step.from, other.from));
+      if (step.enrollment !== other.enrollment) meet(step, other, Math.min(step.from, other.from), Infinity);
   return found;
 }
 
@@ -86,6 +108,7 @@ function lostAnswers({ journey, trail, messages }: Enrollment): Border[] {
     .filter(({ status }) => status === 'unknown')
     .map(({ step }) => ({
       from: trail.find((visit) => visit.step === step)!.at,
+      to: Infinity,
       words: `the answer to ${journey}/${step} was lost in a crash`,
     }));
 }

@@ -1,7 +1,7 @@
 /** R2: the live run held against `POST /v1/simulate` on the very same events, as they were received. */
 import type { Product } from '../support/product';
 import type { Aftermath } from './aftermath';
-import { bordersOf, explanation } from './borders';
+import { bordersOf, explain } from './borders';
 import { liveOutcomes, simulatedOutcomes, toVirtual, type Clocks, type Outcome, type SimulatedWorld } from './outcome';
 
 export interface Difference {
@@ -35,21 +35,22 @@ export async function compareWithSimulation(product: Product, aftermath: Afterma
 }
 
 function compare(live: readonly Outcome[], simulated: readonly Outcome[], aftermath: Aftermath): Comparison {
-  const borders = bordersOf(aftermath);
   const nameOf = ({ userId, thing }: Outcome) => `${userId}: ${thing}`;
-  const [ours, theirs] = [live, simulated].map((outcomes) => new Map(outcomes.map((each) => [nameOf(each), each])));
-  const names = new Set([...ours!.keys(), ...theirs!.keys()]);
-  const differences: Difference[] = [];
+  const ours = new Map(live.map((each) => [nameOf(each), each]));
+  const theirs = new Map(simulated.map((each) => [nameOf(each), each]));
+  const names = new Set([...ours.keys(), ...theirs.keys()]);
+  const byUser = new Map<string, { at: number; words: string }[]>();
   for (const name of names) {
-    const [a, b] = [ours!.get(name), theirs!.get(name)];
+    const [a, b] = [ours.get(name), theirs.get(name)];
     if (a?.fate === b?.fate) continue;
     const { userId } = (a ?? b)!;
     const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
-    differences.push({
-      userId,
-      words: `${name}: live ${a?.fate ?? 'nothing'}, simulated ${b?.fate ?? 'nothing'}`,
-      because: explanation({ at }, borders.get(userId) ?? []),
-    });
+    const words = `${name}: live ${a?.fate ?? 'nothing'}, simulated ${b?.fate ?? 'nothing'}`;
+    byUser.set(userId, [...(byUser.get(userId) ?? []), { at, words }]);
   }
+  const borders = bordersOf(aftermath);
+  const differences = [...byUser].flatMap(([userId, own]) =>
+    [...explain(own, borders.get(userId) ?? [])].map(([{ words }, because]) => ({ userId, words, because })),
+  );
   return { compared: names.size, differences };
 }

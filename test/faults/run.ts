@@ -33,7 +33,7 @@ export interface Storm {
 
 const DAY_S = 86_400;
 const HOUR_MS = 3_600_000;
-const MAIL_ANSWER_MS = 5;
+const MAIL_ANSWER_MS = 20;
 
 export async function runStorm({ seed, kills, shoppers, days, minutes, say }: StormOptions): Promise<Storm> {
   const speed = wholeSpeed((days * DAY_S) / (minutes * 60));

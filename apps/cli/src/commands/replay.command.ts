@@ -7,12 +7,15 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { JourneyReport } from '@landfall/domain/report/journey-report';
 import { formatDuration, parseDuration } from '@landfall/domain/time/duration';
 import { connect, type ConnectionFlags, withConnection } from '../client/connection';
+import type { HttpClient } from '../client/http-client';
 import { isTable, readTable, written, type PlacedEvent } from '../events/event-file';
 import { type MappingFlags, withMapping } from '../events/event-mapping';
+import { comparisonLines, holdAgainst, type Comparison, type LiveConversion, type LiveEnrollment } from '../replay/against';
 import { liveReports, untilIdle } from '../replay/reports';
 import { isAddressPattern, withAddresses } from '../replay/addresses';
 import { replay, type Refused } from '../replay/replayer';
 import { dueAt, type Schedule } from '../replay/schedule';
+import { simulateLocally } from '../simulate/simulate-locally';
 import { journeyTable } from '../terminal/journey-table';
 import { Progress } from '../terminal/progress';
 import { table } from '../terminal/table';
@@ -24,6 +27,7 @@ interface ReplayFlags extends MappingFlags, ConnectionFlags {
   email?: string;
   /** In ms. */
   untilIdle?: number;
+  against?: string;
   json?: boolean;
 }
 
@@ -39,13 +43,17 @@ export function register(program: Command): void {
     .option('--run <name>', 'part of every messageId: the same file and name are taken once (default: the start’s instant)')
     .option('--until-idle <limit>', 'wait at the end until nobody is in a journey any more, at most so long (PT10M)', limit)
     .option('--email <pattern>', 'give people an address before they are first seen, such as {user}@shop.example', address)
+    .option(
+      '--against <dir>',
+      'simulate the same events with the definitions of this directory, and show where the live run differs',
+    )
     .option('--json', 'print the summary as JSON');
   withConnection(withMapping(command)).action(run);
 }
 
 async function run(
   file: string,
-  { speed, save, run: name, email, untilIdle: idleLimit, json = false, ...flags }: ReplayFlags,
+  { speed, save, run: name, email, untilIdle: idleLimit, against, json = false, ...flags }: ReplayFlags,
 ): Promise<void> {
   if (!isTable(file)) throw new Error('replay takes CSV, plain or gzipped: a file named .csv or .csv.gz.');
   const rows = await readTable(file, flags);
@@ -75,12 +83,40 @@ async function run(
   progress.end();
   const reports = waited?.reports ?? (await liveReports(client));
   const tookMs = Date.now() - schedule.startAt;
+  const comparison = against === undefined ? undefined : await compare(client, against, events, schedule, idOf);
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ run: runName, sent: events.length - refused.length, refused, tookMs, ...schedule, idle: waited?.idle ?? null, reports })}\n`,
+      `${JSON.stringify({ run: runName, sent: events.length - refused.length, refused, tookMs, ...schedule, idle: waited?.idle ?? null, reports, comparison })}\n`,
     );
-  else process.stdout.write(`${summary(events.length, refused, tookMs, reports)}\n`);
+  else
+    process.stdout.write(
+      `${[summary(events.length, refused, tookMs, reports), ...(comparison ? ['', ...comparisonLines(comparison)] : [])].join('\n')}\n`,
+    );
+  if (comparison?.differences.some(({ because }) => because === undefined))
+    throw new Error('The live run differs from the simulation where real time does not explain it.');
   if (waited?.idle === false) throw new Error('Not everybody had come to an end within --until-idle.');
+}
+
+/** The simulation runs on to the present instant of the story. */
+async function compare(
+  client: HttpClient,
+  dir: string,
+  events: readonly PlacedEvent[],
+  schedule: Schedule,
+  idOf: (event: PlacedEvent) => string,
+): Promise<Comparison> {
+  const until = new Date(schedule.originAt + (Date.now() - schedule.startAt) * schedule.speed).toISOString();
+  const told = events.map((event) => written(event, idOf(event)));
+  const simulated = await simulateLocally(dir, told, { until });
+  const enrollments: LiveEnrollment[] = [];
+  for (const journey of Object.keys(simulated.reports))
+    enrollments.push(...(await client.list<LiveEnrollment>(`/v1/journeys/${journey}/enrollments`)));
+  return holdAgainst(
+    { enrollments, conversions: await client.list<LiveConversion>('/v1/conversions') },
+    simulated,
+    events,
+    schedule,
+  );
 }
 
 /** One event a line, in the shape of POST /v1/simulate. */

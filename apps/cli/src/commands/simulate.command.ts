@@ -1,15 +1,10 @@
 // `landfall simulate`: definitions of a directory over events of a file, in virtual time, without a server.
 import type { Command } from 'commander';
-import { readSimulationEvents } from '@landfall/contracts/simulation';
-import { NO_DEFINITIONS } from '@landfall/domain/simulation/read-definitions';
-import { readSimulation } from '@landfall/domain/simulation/read-simulation';
-import { simulate } from '@landfall/domain/simulation/simulate';
 import type { SimulationResult } from '@landfall/domain/simulation/simulation';
 import { LIVE_SEED } from '@landfall/engine/settings';
-import { faultLine } from '../client/api-problem';
-import { checkTogether, readDefinitionDir } from '../definitions/definition-dir';
 import { readEventFile } from '../events/event-file';
 import { type MappingFlags, withMapping } from '../events/event-mapping';
+import { simulateLocally } from '../simulate/simulate-locally';
 import { journeyTable } from '../terminal/journey-table';
 import { table } from '../terminal/table';
 
@@ -35,19 +30,9 @@ export function register(program: Command): void {
 }
 
 async function run({ definitions: dir, events: file, until, seed, json = false, ...mapping }: SimulateFlags): Promise<void> {
-  const files = await readDefinitionDir(dir);
-  checkTogether(files, {});
-  const definitions: Record<string, Record<string, unknown>> = { goals: {}, segments: {}, templates: {}, journeys: {} };
-  for (const { kind, key, body } of files) definitions[kind]![key] = body;
-  const events = readSimulationEvents(await readEventFile(file, mapping));
-  const { simulation, faults } = readSimulation(
-    { definitions, events, seed, ...(until === undefined ? {} : { until }) },
-    NO_DEFINITIONS,
-    seed,
-  );
-  if (faults.length > 0) throw new Error([`${file} cannot be simulated:`, ...faults.map(faultLine)].join('\n'));
-  const result = simulate(simulation);
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${summary(result, simulation.events.length)}\n`);
+  const events = await readEventFile(file, mapping);
+  const result = await simulateLocally(dir, events, { until, seed });
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${summary(result, events.length)}\n`);
 }
 
 function summary({ enrollments, rejected, conversions, reports }: SimulationResult, events: number): string {

@@ -9,6 +9,8 @@ export interface MappingFlags {
   rename: Record<string, string>;
   property: string[];
   only?: string[];
+  /** Events before it are left out. */
+  since?: number;
 }
 
 /** An event of a file, with its instant read. */
@@ -38,7 +40,14 @@ export function withMapping(command: Command): Command {
       '--only <events>',
       'CSV: events as the file names them, with commas between; the others are left out',
       (list: string) => list.split(','),
-    );
+    )
+    .option('--since <instant>', 'CSV: events before it are left out (RFC 3339)', readSince);
+}
+
+function readSince(text: string): number {
+  const at = parseInstant(text);
+  if (at === undefined) throw new Error(`--since ${text} must be an instant such as 2026-03-01T00:00:00Z`);
+  return at;
 }
 
 function collectPair(pair: string, known: Record<string, string>): Record<string, string> {
@@ -58,6 +67,7 @@ export function mapRow(row: Readonly<Record<string, string>>, flags: MappingFlag
   if (userId === '') throw new Error(`${flags.user} is empty`);
   if (name === '') throw new Error(`${flags.event} is empty`);
   const at = instantOf(row[flags.time] ?? '');
+  if (at !== undefined && flags.since !== undefined && at < flags.since) return undefined;
   if (at === undefined) throw new Error(`${flags.time} is no instant: ${row[flags.time]}`);
   const properties = Object.fromEntries(
     flags.property.flatMap((column) => (row[column] === '' ? [] : [[column, valueOf(row[column] ?? '')]])),
