@@ -29,6 +29,8 @@ export interface Border {
   from: number;
   /** What the choice decides at once lies no later; its consequences may. */
   to: number;
+  /** Only credits depend on it: who was sent what when, not who entered or ended. */
+  isOfTouches: boolean;
   words: string;
 }
 
@@ -59,15 +61,16 @@ export function bordersOf({ delivered, events, enrollments }: Aftermath): Map<st
  * @param differences of one profile, in any order
  * @returns for each the reason, or `undefined` where nothing explains it
  */
-export function explain<T extends Pick<Outcome, 'at'>>(
+export function explain<T extends Pick<Outcome, 'at' | 'kind'>>(
   differences: readonly T[],
   borders: readonly Border[],
 ): Map<T, string | undefined> {
   const reasons = new Map<T, string | undefined>();
   let first: string | undefined;
   for (const difference of [...differences].sort((a, b) => a.at - b.at)) {
-    const { at } = difference;
-    const reason = borders.find(({ from, to }) => from <= at && at <= to)?.words ?? (first && `it follows: ${first}`);
+    const { at, kind } = difference;
+    const border = borders.find(({ from, to, isOfTouches }) => from <= at && at <= to && (!isOfTouches || kind === 'credit'));
+    const reason = border?.words ?? (first && `it follows: ${first}`);
     first ??= reason;
     reasons.set(difference, reason);
   }
@@ -88,17 +91,22 @@ function stepSpans(enrollment: Enrollment): StepSpan[] {
 
 function meetings(arrivals: readonly Arrival[], steps: readonly StepSpan[]): Border[] {
   const found: Border[] = [];
-  const meet = (a: Span, b: Span, from: number, to: number) => {
-    if (a.from <= b.to && b.from <= a.to) found.push({ from, to, words: `${spanText(a)} met ${spanText(b)}` });
+  const meet = (a: Span, b: Span, reach: Omit<Border, 'words'>) => {
+    if (a.from <= b.to && b.from <= a.to) found.push({ ...reach, words: `${spanText(a)} met ${spanText(b)}` });
   };
   for (const arrival of arrivals)
     for (const step of steps)
       if (arrival.messageId !== step.enrollment.entryEventId)
-        meet(arrival, step, Math.min(arrival.occurredAt, step.from), Math.max(arrival.to, step.to));
+        meet(arrival, step, {
+          from: Math.min(arrival.occurredAt, step.from),
+          to: Math.max(arrival.to, step.to),
+          isOfTouches: false,
+        });
   // Two journeys' mails may be accepted in the other order, and the later touch has the credit of any order from then on.
   for (const [index, step] of steps.entries())
     for (const other of steps.slice(index + 1))
-      if (step.enrollment !== other.enrollment) meet(step, other, Math.min(step.from, other.from), Infinity);
+      if (step.enrollment !== other.enrollment)
+        meet(step, other, { from: Math.min(step.from, other.from), to: Infinity, isOfTouches: true });
   return found;
 }
 
@@ -109,6 +117,7 @@ function lostAnswers({ journey, trail, messages }: Enrollment): Border[] {
     .map(({ step }) => ({
       from: trail.find((visit) => visit.step === step)!.at,
       to: Infinity,
+      isOfTouches: false,
       words: `the answer to ${journey}/${step} was lost in a crash`,
     }));
 }

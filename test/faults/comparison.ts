@@ -39,14 +39,14 @@ function compare(live: readonly Outcome[], simulated: readonly Outcome[], afterm
   const ours = new Map(live.map((each) => [nameOf(each), each]));
   const theirs = new Map(simulated.map((each) => [nameOf(each), each]));
   const names = new Set([...ours.keys(), ...theirs.keys()]);
-  const byUser = new Map<string, { at: number; words: string }[]>();
+  const byUser = new Map<string, { at: number; kind: Outcome['kind']; words: string }[]>();
   for (const name of names) {
     const [a, b] = [ours.get(name), theirs.get(name)];
     if (a?.fate === b?.fate) continue;
-    const { userId } = (a ?? b)!;
+    const { userId, kind } = (a ?? b)!;
     const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
     const words = `${name}: live ${a?.fate ?? 'nothing'}, simulated ${b?.fate ?? 'nothing'}`;
-    byUser.set(userId, [...(byUser.get(userId) ?? []), { at, words }]);
+    byUser.set(userId, [...(byUser.get(userId) ?? []), { at, kind, words }]);
   }
   const borders = bordersOf(aftermath);
   const differences = [...byUser].flatMap(([userId, own]) =>

@@ -3,6 +3,7 @@ import type { Aftermath } from './aftermath';
 
 /** Something that came of one profile. Instants are in real ms of the live run. */
 export interface Outcome {
+  kind: 'enrollment' | 'message' | 'rejection' | 'credit';
   userId: string;
   /** What it is: equal in both worlds for the same thing. */
   thing: string;
@@ -115,10 +116,11 @@ const REFUSED = new Set(['goal_met', 'ended']);
 function passageOutcomes({ userId, name, enteredAt, end, holdout, messages }: PassageFacts): Outcome[] {
   const fate = `${holdout ? 'held out' : 'treated'}, ${end.reason ?? 'under way'} at ${end.at ?? '–'}`;
   return [
-    { userId, thing: `enrollment ${name}`, fate, at: end.at ?? enteredAt },
+    { kind: 'enrollment' as const, userId, thing: `enrollment ${name}`, fate, at: end.at ?? enteredAt },
     ...messages
       .filter(({ status, reason }) => status !== 'withheld' || !REFUSED.has(reason ?? ''))
       .map(({ step, status, reason, at }) => ({
+        kind: 'message' as const,
         userId,
         thing: `message ${name}/${step}`,
         fate: reason === null || status === 'unknown' ? status : `${status} (${reason})`,
@@ -128,7 +130,7 @@ function passageOutcomes({ userId, name, enteredAt, end, holdout, messages }: Pa
 }
 
 function rejectionOutcome(userId: string, journey: string, at: number, reason: string): Outcome {
-  return { userId, thing: `turned away from ${journey} at ${at}`, fate: reason, at };
+  return { kind: 'rejection', userId, thing: `turned away from ${journey} at ${at}`, fate: reason, at };
 }
 
 function creditOutcome(
@@ -141,7 +143,7 @@ function creditOutcome(
   assists: string[],
 ): Outcome {
   const helped = assists.length > 0 ? `, assisted by ${[...assists].sort().join(' and ')}` : '';
-  return { userId, thing: `order ${id}`, fate: `${outcome} (${rule}) to ${credited ?? 'nobody'}${helped}`, at };
+  return { kind: 'credit', userId, thing: `order ${id}`, fate: `${outcome} (${rule}) to ${credited ?? 'nobody'}${helped}`, at };
 }
 
 const nameOf = (journey: string, enteredAt: number) => `${journey} from ${enteredAt}`;

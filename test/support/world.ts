@@ -11,7 +11,7 @@ import { buildCatalog, type Catalog } from '@landfall/domain/ledger/catalog';
 import { conversionKey, openLedger, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
 import { receive } from '@landfall/domain/ledger/receive';
 import { changeMember } from '@landfall/domain/ledger/segments';
-import { newProfile } from '@landfall/domain/profile/profile';
+import { strangerProfile } from '@landfall/domain/profile/profile';
 
 const HOUR = 3_600_000;
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: HOUR, d: 24 * HOUR };
@@ -164,7 +164,7 @@ export class World {
   ledger(user = 'ada'): Ledger {
     let ledger = this.ledgers.get(user);
     if (!ledger) {
-      const profile = newProfile(`u:${user}`, { userId: user, anonymousId: null }, Number.POSITIVE_INFINITY);
+      const profile = strangerProfile(`u:${user}`);
       ledger = openLedger(profile, { isNew: true, events: [], enrollments: [], conversions: [] });
       this.ledgers.set(user, ledger);
     }

@@ -6,15 +6,14 @@ import { pageQuery, pageSchema } from './manners/page';
 
 const instant = z.iso.datetime();
 
-/** Names that a definition is read with beside its own fields. What is read can be put back, so `PUT` passes them over. */
-const READ_BESIDE = ['key', 'status', 'revision', 'createdAt', 'updatedAt'] as const;
-const JOURNEY_READ_BESIDE = [...READ_BESIDE, 'version', 'liveRevision', 'goalRevision'] as const;
-
-/** A body as its author means it, without the fields that only reading gives. Anything but an object is left to the schema. */
-export function authored(body: unknown, kind: 'journey' | 'other' = 'other'): unknown {
+/**
+ * A body as its author means it: what is read can be put back, so `PUT` passes over the fields that only reading gives.
+ *
+ * @param beside of the kind's answers; anything but an object is left to the schema
+ */
+export function authored(body: unknown, { beside }: Pick<DefinitionAnswers, 'beside'>): unknown {
   if (!isRecord(body)) return body;
-  const passedOver: readonly string[] = kind === 'journey' ? JOURNEY_READ_BESIDE : READ_BESIDE;
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !passedOver.includes(name)));
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !beside.has(name)));
 }
 
 /** Some body: what is in it is judged with everything that it names, in one go. Without one there is nothing to judge (400). */
@@ -56,18 +55,28 @@ export interface ReadFields {
   updatedAt: string;
 }
 
-/**
- * The answer to reading a definition, and the one to saving it: its own fields, flat, beside those of reading.
- *
- * @param schema of the definition itself, one object or a choice of several
- */
-export function answersOf(schema: z.ZodType, beside: z.ZodRawShape, name: string) {
+/** The answer to reading a definition, and the one to saving it: its own fields, flat, beside those of reading. */
+export interface DefinitionAnswers {
+  readonly read: z.ZodType;
+  readonly saved: z.ZodType;
+  readonly page: z.ZodType;
+  /** Names of the fields that only reading gives. */
+  readonly beside: ReadonlySet<string>;
+}
+
+/** @param schema of the definition itself, one object or a choice of several */
+export function answersOf(schema: z.ZodType, beside: z.ZodRawShape, name: string): DefinitionAnswers {
   const flat = (more: z.ZodRawShape) => {
     const forms = shapesOf(schema).map((shape) => z.looseObject({ ...shape, ...beside, ...more }));
     return forms.length === 1 ? (forms[0] as z.ZodType) : z.union(forms);
   };
   const read = flat({}).meta({ id: `${name}Read` });
-  return { read, saved: flat({ warnings }).meta({ id: `${name}Saved` }), page: pageSchema(read) };
+  return {
+    read,
+    saved: flat({ warnings }).meta({ id: `${name}Saved` }),
+    page: pageSchema(read),
+    beside: new Set(Object.keys(beside)),
+  };
 }
 
 function shapesOf(schema: z.ZodType): z.ZodRawShape[] {

@@ -47,11 +47,9 @@ export function buildOpenApi(controllers: readonly Type[], version: string): Rec
 
 function routesOf(controller: Type): Route[] {
   const bases = [Reflect.getMetadata(PATH_METADATA, controller) as string | string[]].flat();
-  const prototype = controller.prototype as Record<string, unknown>;
-  return Object.getOwnPropertyNames(prototype).flatMap((name) => {
-    const handler = Object.getOwnPropertyDescriptor(prototype, name)?.value as object | undefined;
-    const contract = handler && (Reflect.getMetadata(OPERATION, handler) as OperationContract | undefined);
-    if (!handler || !contract) return [];
+  return methodsOf(controller.prototype as object).flatMap((handler) => {
+    const contract = Reflect.getMetadata(OPERATION, handler) as OperationContract | undefined;
+    if (!contract) return [];
     const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod].toLowerCase();
     const ends = [Reflect.getMetadata(PATH_METADATA, handler) as string | string[]].flat();
     const places = bases.flatMap((base) => ends.map((end) => pathOf(base, end)));
@@ -62,6 +60,15 @@ function routesOf(controller: Type): Route[] {
       contract: index === 0 ? contract : { ...contract, operationId: `${contract.operationId}${index + 1}` },
     }));
   });
+}
+
+/** Those of the class itself, then those it inherits. */
+function methodsOf(prototype: object): object[] {
+  const own = Object.values(Object.getOwnPropertyDescriptors(prototype)).flatMap(({ value }) =>
+    typeof value === 'function' ? [value as object] : [],
+  );
+  const parent = Object.getPrototypeOf(prototype) as object | null;
+  return parent === null || parent === Object.prototype ? own : [...own, ...methodsOf(parent)];
 }
 
 function pathOf(base: string, end: string): string {

@@ -12,7 +12,7 @@ import {
 } from '@landfall/contracts/segment';
 import { formatInstant } from '@landfall/domain/time/instant';
 import { type MemberChange, MemberService } from '@landfall/engine/definitions/member.service';
-import { keyAfter } from '../goals/definition.shape';
+import { keyAfter } from '../definitions/definition.shape';
 import { Operation } from '../http/operation';
 import { JsonBody, KeyParam, QueryBy } from '../http/zod.pipe';
 

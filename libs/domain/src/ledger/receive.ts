@@ -28,12 +28,11 @@ export function receive(ledger: Ledger, catalog: Catalog, event: Event, onSend: 
 /** Traits, sightings and history as the event leaves them. */
 function know(ledger: Ledger, catalog: Catalog, event: Event): EventFact | null {
   const { profile } = ledger;
-  see(profile, event.occurredAt);
-  if (event.anonymousId !== null && !profile.anonymousIds.includes(event.anonymousId))
-    profile.anonymousIds.push(event.anonymousId);
-  if (event.userId !== null) profile.userId ??= event.userId;
-  if (event.type === 'identify' && applyTraits(profile, event.traits, event.occurredAt)) ledger.traits = null;
-  ledger.changes.profile = true;
+  if (learn(profile, event) || ledger.isNew) ledger.changes.profile = true;
+  if (event.type === 'identify' && applyTraits(profile, event.traits, event.occurredAt)) {
+    ledger.traits = null;
+    ledger.changes.profile = true;
+  }
   if (event.event === null) return null;
   const fact = {
     id: event.id,
@@ -42,14 +41,24 @@ function know(ledger: Ledger, catalog: Catalog, event: Event): EventFact | null 
     properties: event.properties,
     occurredAt: event.occurredAt,
   };
+  // What conditions look back at has to be known in one order by everybody who works this profile: its write makes the order.
+  if (catalog.historyNames.has(event.event)) ledger.changes.profile = true;
   // A goal on one plain event asks for no history, but for the arriving event itself.
   if (catalog.historyNames.has(event.event) || catalog.goalsByEvent.has(event.event)) remember(ledger, fact);
   return fact;
 }
 
-function see(profile: Ledger['profile'], at: Instant): void {
-  profile.firstSeenAt = Math.min(profile.firstSeenAt, at);
-  profile.lastSeenAt = Math.max(profile.lastSeenAt, at);
+/** Ids and sightings. @returns whether anything but the last sighting is new: that one is read off the events */
+function learn(profile: Ledger['profile'], { userId, anonymousId, occurredAt }: Event): boolean {
+  const isNews =
+    occurredAt < profile.firstSeenAt ||
+    (userId !== null && profile.userId === null) ||
+    (anonymousId !== null && !profile.anonymousIds.includes(anonymousId));
+  profile.firstSeenAt = Math.min(profile.firstSeenAt, occurredAt);
+  profile.lastSeenAt = Math.max(profile.lastSeenAt, occurredAt);
+  if (userId !== null) profile.userId ??= userId;
+  if (anonymousId !== null && !profile.anonymousIds.includes(anonymousId)) profile.anonymousIds.push(anonymousId);
+  return isNews;
 }
 
 /** An event older than an enrollment, or the one it was entered by, is not its exit. */

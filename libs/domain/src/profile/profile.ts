@@ -16,6 +16,7 @@ export interface Profile {
   arms: Record<string, Arm>;
   /** Earliest `occurredAt` known of the profile. */
   firstSeenAt: Instant;
+  /** As of the last write; events that change nothing else are seen later than it says. */
   lastSeenAt: Instant;
   /** When time alone may next move it into or out of a segment; `null` where no `within` is running out. */
   segmentsDueAt: Instant | null;
@@ -26,17 +27,17 @@ export function profileIdOf(ids: { userId: string | null; anonymousId: string | 
   return ids.userId === null ? `a:${ids.anonymousId}` : `u:${ids.userId}`;
 }
 
-/** A profile nothing is known of: what everybody counts as before the first call. */
-export function newProfile(id: string, ids: { userId: string | null; anonymousId: string | null }, at: Instant): Profile {
+/** A profile nothing is known of: what everybody counts as before the first call. Nothing was seen yet, so whatever comes first is the earliest and the latest. */
+export function strangerProfile(id: string): Profile {
   return {
     id,
-    userId: ids.userId,
-    anonymousIds: ids.anonymousId === null ? [] : [ids.anonymousId],
+    userId: null,
+    anonymousIds: [],
     traits: {},
     segments: {},
     arms: {},
-    firstSeenAt: at,
-    lastSeenAt: at,
+    firstSeenAt: Number.POSITIVE_INFINITY,
+    lastSeenAt: Number.NEGATIVE_INFINITY,
     segmentsDueAt: null,
   };
 }

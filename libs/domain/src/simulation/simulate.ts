@@ -4,7 +4,7 @@ import { buildCatalog, type Catalog } from '../ledger/catalog';
 import { conversionKey, openLedger, type Ledger, type Surroundings } from '../ledger/ledger';
 import { receive } from '../ledger/receive';
 import { changeMember } from '../ledger/segments';
-import { newProfile, profileIdOf } from '../profile/profile';
+import { strangerProfile, profileIdOf } from '../profile/profile';
 import type { Instant } from '../time/instant';
 import { resultOf } from './result';
 import {
@@ -87,12 +87,7 @@ function ledgerOf(ledgers: Map<string, Ledger>, given: SimulationEvent): Ledger 
   const profileId = profileIdOf(ids);
   let ledger = ledgers.get(profileId);
   if (!ledger) {
-    // Nothing was seen yet, so whatever comes first is the earliest.
-    const stranger = newProfile(profileId, { userId: null, anonymousId: null }, Number.POSITIVE_INFINITY);
-    ledger = openLedger(
-      { ...stranger, lastSeenAt: Number.NEGATIVE_INFINITY },
-      { isNew: true, events: [], enrollments: [], conversions: [] },
-    );
+    ledger = openLedger(strangerProfile(profileId), { isNew: true, events: [], enrollments: [], conversions: [] });
     ledgers.set(profileId, ledger);
   }
   return ledger;

@@ -12,6 +12,7 @@ import {
   type StoredRevision,
 } from '@landfall/store/definition/definition.repository';
 import { StaleRead } from '@landfall/store/profile/profile.repository';
+import type { Warning } from './warning';
 
 /** What one kind does in its own way. */
 export interface DefinitionRules {
@@ -39,6 +40,20 @@ export interface Written {
   rev: number;
   outcome: 'created' | 'changed' | 'unchanged';
 }
+
+/** What is done with definitions of one kind, each in the kind's own way. */
+export interface DefinitionKeeper {
+  /** @throws InvalidInput with every fault at once, and whatever the precondition throws */
+  put(key: string, writing: Writing): Promise<Written & { warnings: Warning[] }>;
+  /** @throws NotFound, Conflict while something uses it */
+  archive(key: string): Promise<StoredDefinition>;
+  /** @throws NotFound, Conflict where what it names is gone */
+  restore(key: string): Promise<StoredDefinition>;
+  /** @param precondition throws where another state than the present one was meant. @throws NotFound, Conflict while something uses it */
+  delete(key: string, precondition?: Precondition): Promise<void>;
+}
+
+export type Precondition = (current: StoredDefinition) => void | Promise<void>;
 
 /** A verb that leads from some states to one; where it leads already, it changes nothing. */
 export interface Move {

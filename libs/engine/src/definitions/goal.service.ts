@@ -6,7 +6,14 @@ import type { Fault } from '@landfall/domain/fault/fault';
 import { GOAL_REVISION_FIELDS, type GoalDefinition } from '@landfall/domain/goal/goal';
 import { goalSchema } from '@landfall/domain/goal/goal.schema';
 import { DefinitionRepository, type StoredDefinition } from '@landfall/store/definition/definition.repository';
-import { DefinitionService, type DefinitionRules, type Writing, type Written } from './definition.service';
+import {
+  DefinitionService,
+  type DefinitionKeeper,
+  type DefinitionRules,
+  type Precondition,
+  type Writing,
+  type Written,
+} from './definition.service';
 import { GoalWarnings } from './goal-warnings.service';
 import { ARCHIVE, RESTORE } from './moves';
 import { readWritten } from './read-written';
@@ -16,7 +23,7 @@ import { requireReferences } from './require-references';
 import { writtenConditionReferences } from './written-references';
 
 @Injectable()
-export class GoalService implements DefinitionRules {
+export class GoalService implements DefinitionRules, DefinitionKeeper {
   readonly kind = 'goal';
   readonly firstStatus = 'active';
 
@@ -44,9 +51,9 @@ export class GoalService implements DefinitionRules {
   }
 
   /** Its conversions stay what they are: news of the past. */
-  delete(key: string, precondition: (current: StoredDefinition) => void = () => undefined): Promise<void> {
+  delete(key: string, precondition: Precondition = () => undefined): Promise<void> {
     return this.common.remove('goal', key, async (current) => {
-      precondition(current);
+      await precondition(current);
       await this.references.requireUnused('goal', key, 'deleted');
     });
   }

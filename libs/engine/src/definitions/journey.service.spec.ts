@@ -157,7 +157,7 @@ describe('a journey', () => {
     expect((refusal as Conflict).faults).toEqual([
       { path: '/steps/1/send/template', message: 'names template “reminder”, which is archived' },
     ]);
-    expect((await world.journeys.get('cart')).definition.status).toBe('archived');
+    expect((await world.common.get('journey', 'cart')).status).toBe('archived');
   });
 
   it('numbers its versions on after a deletion, because enrollments of its namesake are still there', async () => {

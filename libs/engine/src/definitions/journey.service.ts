@@ -4,13 +4,16 @@ import { Conflict } from '@landfall/domain/fault/fault';
 import type { JourneyDefinition, JourneyVersion } from '@landfall/domain/journey/journey';
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
 import { journeyReferences } from '@landfall/domain/journey/references';
-import {
-  DefinitionRepository,
-  type DefinitionStatus,
-  type StoredDefinition,
-} from '@landfall/store/definition/definition.repository';
+import { DefinitionRepository, type StoredDefinition } from '@landfall/store/definition/definition.repository';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
-import { DefinitionService, type DefinitionRules, type Writing, type Written } from './definition.service';
+import {
+  DefinitionService,
+  type DefinitionKeeper,
+  type DefinitionRules,
+  type Precondition,
+  type Writing,
+  type Written,
+} from './definition.service';
 import { JourneyWarnings } from './journey-warnings.service';
 import { ARCHIVE_JOURNEY, RESTORE_JOURNEY } from './moves';
 import { readWritten } from './read-written';
@@ -24,10 +27,8 @@ export interface JourneyReading {
   goalRevision: number | null;
 }
 
-export type JourneyWriting = Omit<Writing, 'precondition'> & { precondition?: (current: JourneyReading | undefined) => void };
-
 @Injectable()
-export class JourneyService implements DefinitionRules {
+export class JourneyService implements DefinitionRules, DefinitionKeeper {
   readonly kind = 'journey';
   readonly firstStatus = 'draft';
 
@@ -39,43 +40,26 @@ export class JourneyService implements DefinitionRules {
     private readonly warnings: JourneyWarnings,
   ) {}
 
-  /** @throws NotFound */
-  async get(key: string): Promise<JourneyReading> {
-    return this.reading(await this.common.get('journey', key));
-  }
-
-  async page(status: DefinitionStatus | 'all' | undefined, after: string | null, limit: number): Promise<JourneyReading[]> {
-    return this.readings(await this.common.page('journey', status, after, limit));
-  }
-
   /** Saves the draft; a live journey keeps its version until the draft is published. */
-  async put(
-    key: string,
-    { precondition, ...writing }: JourneyWriting,
-  ): Promise<JourneyReading & Pick<Written, 'outcome'> & { warnings: Warning[] }> {
-    const asked = async (current: StoredDefinition | undefined) => precondition?.(current && (await this.reading(current)));
-    const { definition, outcome } = await this.common.put(key, { ...writing, precondition: asked }, this);
-    return {
-      ...(await this.reading(definition)),
-      outcome,
-      warnings: await this.warnings.ofDraft(definition.body as JourneyDefinition),
-    };
+  async put(key: string, writing: Writing): Promise<Written & { warnings: Warning[] }> {
+    const written = await this.common.put(key, writing, this);
+    return { ...written, warnings: await this.warnings.ofDraft(written.definition.body as JourneyDefinition) };
   }
 
-  async archive(key: string): Promise<JourneyReading> {
-    return this.reading((await this.common.move('journey', key, ARCHIVE_JOURNEY)).definition);
+  async archive(key: string): Promise<StoredDefinition> {
+    return (await this.common.move('journey', key, ARCHIVE_JOURNEY)).definition;
   }
 
-  async restore(key: string): Promise<JourneyReading> {
-    return this.reading((await this.common.move('journey', key, RESTORE_JOURNEY)).definition);
+  async restore(key: string): Promise<StoredDefinition> {
+    return (await this.common.move('journey', key, RESTORE_JOURNEY)).definition;
   }
 
   /** @throws NotFound, Conflict while it runs or anybody is under way in it */
-  delete(key: string, precondition: (current: JourneyReading) => void = () => undefined): Promise<void> {
-    return this.common.remove('journey', key, async (definition) => {
-      precondition(await this.reading(definition));
-      if (definition.status === 'live' || definition.status === 'paused')
-        throw new Conflict(`A journey that is ${definition.status} cannot be deleted; stop it first.`);
+  delete(key: string, precondition: Precondition = () => undefined): Promise<void> {
+    return this.common.remove('journey', key, async (current) => {
+      await precondition(current);
+      if (current.status === 'live' || current.status === 'paused')
+        throw new Conflict(`A journey that is ${current.status} cannot be deleted; stop it first.`);
       const active = await this.enrollments.activeIn(key, 1);
       if (active.length > 0) throw new Conflict('Somebody is still under way in this journey.');
     });
@@ -98,7 +82,8 @@ export class JourneyService implements DefinitionRules {
     return { body, compiled: null };
   }
 
-  private async readings(journeys: readonly StoredDefinition[]): Promise<JourneyReading[]> {
+  /** In the order given. */
+  async readings(journeys: readonly StoredDefinition[]): Promise<JourneyReading[]> {
     const published = journeys.filter(({ version }) => version !== null).map(({ key }) => key);
     const versions = await this.definitions.versionsOf(published);
     return journeys.map((definition) => ({

@@ -5,7 +5,14 @@ import type { SegmentDefinition } from '@landfall/domain/segment/segment';
 import { segmentSchema } from '@landfall/domain/segment/segment.schema';
 import { DefinitionRepository, type StoredDefinition } from '@landfall/store/definition/definition.repository';
 import { StaleRead } from '@landfall/store/profile/profile.repository';
-import { DefinitionService, type DefinitionRules, type Writing, type Written } from './definition.service';
+import {
+  DefinitionService,
+  type DefinitionKeeper,
+  type DefinitionRules,
+  type Precondition,
+  type Writing,
+  type Written,
+} from './definition.service';
 import { EverybodyService } from './everybody.service';
 import { ARCHIVE, RESTORE } from './moves';
 import { readWritten } from './read-written';
@@ -18,7 +25,7 @@ import { writtenConditionReferences } from './written-references';
 const UNSETTLED = { unsettled: true };
 
 @Injectable()
-export class SegmentService implements DefinitionRules {
+export class SegmentService implements DefinitionRules, DefinitionKeeper {
   readonly kind = 'segment';
   readonly firstStatus = 'active';
 
@@ -55,8 +62,8 @@ export class SegmentService implements DefinitionRules {
   }
 
   /** Archived before its members leave, so that nobody joins meanwhile and a second call finishes what a first began. */
-  async delete(key: string, precondition: (current: StoredDefinition) => void = () => undefined): Promise<void> {
-    precondition(await this.common.get('segment', key));
+  async delete(key: string, precondition: Precondition = () => undefined): Promise<void> {
+    await precondition(await this.common.get('segment', key));
     await this.references.requireUnused('segment', key, 'deleted');
     await this.archive(key);
     await this.everybody.settle(key);

@@ -6,7 +6,14 @@ import type { Fault } from '@landfall/domain/fault/fault';
 import { templateDefinition, type TemplateDefinition } from '@landfall/domain/template/template';
 import type { StoredDefinition } from '@landfall/store/definition/definition.repository';
 import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
-import { DefinitionService, type DefinitionRules, type Writing, type Written } from './definition.service';
+import {
+  DefinitionService,
+  type DefinitionKeeper,
+  type DefinitionRules,
+  type Precondition,
+  type Writing,
+  type Written,
+} from './definition.service';
 import { ARCHIVE, RESTORE } from './moves';
 import { readWritten } from './read-written';
 import { ReferenceService } from './reference.service';
@@ -15,7 +22,7 @@ import type { Warning } from './warning';
 const TEXT_FIELDS = ['from', 'replyTo', 'subject', 'preheader', 'mjml', 'html', 'text'] as const;
 
 @Injectable()
-export class TemplateService implements DefinitionRules {
+export class TemplateService implements DefinitionRules, DefinitionKeeper {
   readonly kind = 'template';
   readonly firstStatus = 'active';
 
@@ -38,9 +45,9 @@ export class TemplateService implements DefinitionRules {
     return (await this.common.move('template', key, RESTORE)).definition;
   }
 
-  delete(key: string, precondition: (current: StoredDefinition) => void = () => undefined): Promise<void> {
+  delete(key: string, precondition: Precondition = () => undefined): Promise<void> {
     return this.common.remove('template', key, async (current) => {
-      precondition(current);
+      await precondition(current);
       await this.references.requireUnused('template', key, 'deleted');
     });
   }

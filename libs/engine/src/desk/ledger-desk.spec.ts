@@ -75,6 +75,16 @@ describe('a call', () => {
     expect(Object.keys(profile.segments)).toEqual(['buyers']);
   });
 
+  it('that nothing looks at is stored and seen, and leaves the profile as it was', async () => {
+    await office.ingest.receive([call('uma', 'Page Viewed')]);
+    const [before] = await office.profiles.findMany(['u:uma']);
+    await office.ingest.receive([call('uma', 'Page Viewed')]);
+    const [after] = await office.profiles.findMany(['u:uma']);
+    const [latest] = await office.events.ofProfile('u:uma', null, 1);
+    expect(after!.rev).toBe(before!.rev);
+    expect((await ledgerOf('uma')).profile.lastSeenAt).toBe(latest!.occurredAt);
+  });
+
   it('tells one order of two profiles: the first one’s, and both are nudged no further', async () => {
     await office.ingest.receive([call('eve', 'Cart Updated'), call('fay', 'Cart Updated')]);
     await Promise.all([

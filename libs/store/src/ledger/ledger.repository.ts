@@ -5,7 +5,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Conversion } from '@landfall/domain/goal/conversion';
 import { openLedger, type Ledger } from '@landfall/domain/ledger/ledger';
-import { newProfile } from '@landfall/domain/profile/profile';
+import { strangerProfile } from '@landfall/domain/profile/profile';
 import type { StoreConnection } from '../connection';
 import { ConversionRepository } from '../conversion/conversion.repository';
 import { DefinitionRepository } from '../definition/definition.repository';
@@ -69,17 +69,23 @@ export class LedgerRepository {
   async look(profileId: string, historyNames: readonly string[]): Promise<Ledger | undefined> {
     const [stored] = await this.profiles.findMany([profileId]);
     if (!stored) return undefined;
-    const [facts, enrollments, conversions] = await Promise.all([
+    const [latest, facts, enrollments, conversions] = await Promise.all([
+      this.events.ofProfile(profileId, null, 1),
       this.events.factsOf([profileId], historyNames),
       this.enrollments.ofProfiles([profileId]),
       this.conversions.ofProfiles([profileId]),
     ]);
-    return openLedger(stored.profile, {
-      isNew: false,
-      events: facts.get(profileId) ?? [],
-      enrollments: enrollments.map(({ enrollment }) => enrollment),
-      conversions,
-    });
+    // Events that change nothing else do not write the profile: when it was seen last, the events know.
+    const lastSeenAt = Math.max(stored.profile.lastSeenAt, ...latest.map(({ occurredAt }) => occurredAt));
+    return openLedger(
+      { ...stored.profile, lastSeenAt },
+      {
+        isNew: false,
+        events: facts.get(profileId) ?? [],
+        enrollments: enrollments.map(({ enrollment }) => enrollment),
+        conversions,
+      },
+    );
   }
 
   private async read(list: ReadingList, kept: Kept): Promise<Reading> {
@@ -107,15 +113,12 @@ export class LedgerRepository {
         enrollments: new Map(own.map((each) => [each.enrollment.id, each])),
         conversions: new Set(ownConversions),
       });
-      const ledger = openLedger(
-        stored?.profile ?? newProfile(id, { userId: null, anonymousId: null }, Number.POSITIVE_INFINITY),
-        {
-          isNew: !stored,
-          events: facts.get(id) ?? [],
-          enrollments: own.map(({ enrollment }) => enrollment),
-          conversions: ownConversions,
-        },
-      );
+      const ledger = openLedger(stored?.profile ?? strangerProfile(id), {
+        isNew: !stored,
+        events: facts.get(id) ?? [],
+        enrollments: own.map(({ enrollment }) => enrollment),
+        conversions: ownConversions,
+      });
       ledgers.set(id, ledger);
     }
     return { ledgers, heard, owners, catalogRevision };
