@@ -8,7 +8,6 @@ import type { z } from 'zod';
 import {
   authored,
   type DefinitionAnswers,
-  type definitionsQuery,
   type ReadFields,
   revisionPage,
   revisionSchema,
@@ -16,10 +15,10 @@ import {
   type ShownRevision,
   someBody,
 } from '@landfall/contracts/definition';
-import { type Page, pageOf, pageRequestOf } from '@landfall/contracts/manners/page';
+import { type Page, pageOf, pageRequestOf, type Position } from '@landfall/contracts/manners/page';
 import type { DefinitionKeeper, DefinitionService } from '@landfall/engine/definitions/definition.service';
 import type { AccessKey } from '@landfall/store/access-key/access-key.repository';
-import type { DefinitionKind, StoredDefinition } from '@landfall/store/definition/definition.repository';
+import type { DefinitionKind, DefinitionStatus, StoredDefinition } from '@landfall/store/definition/definition.repository';
 import { Caller } from '../http/access.hook';
 import { requireMatch, tagged } from '../http/etag';
 import { Operation } from '../http/operation';
@@ -34,6 +33,12 @@ import {
   shownRevision,
 } from './definition.shape';
 
+interface ListQuery {
+  readonly limit: number;
+  readonly cursor?: Position | undefined;
+  readonly status?: DefinitionStatus | 'all' | undefined;
+}
+
 /** A kind of definition, as its operations are named, documented and read. */
 export interface DefinitionResource {
   readonly kind: DefinitionKind;
@@ -41,7 +46,7 @@ export interface DefinitionResource {
   readonly plural: string;
   readonly body: z.ZodType;
   readonly answers: DefinitionAnswers;
-  readonly query: ReturnType<typeof definitionsQuery>;
+  readonly query: z.ZodObject & z.ZodType<ListQuery>;
   /** What each call means for this kind, as the documentation says it. */
   readonly says: Readonly<Record<'put' | 'delete' | 'archive' | 'restore', string>>;
 }
@@ -91,10 +96,10 @@ export function DefinitionController<Shown extends ReadFields>(resource: Definit
       query: listQuery,
       answers: { 200: answers.page },
     })
-    async list(@QueryBy(listQuery) query: z.infer<typeof listQuery>): Promise<Page<Shown>> {
-      const { limit, ...place } = pageRequestOf(query);
-      const found = await this.definitions.page(kind, query.status, keyAfter({ limit, ...place }), limit + 1);
-      return pageOf(plural, await this.shownAll(found), limit, ({ key }) => [key]);
+    async list(@QueryBy(listQuery) query: ListQuery): Promise<Page<Shown>> {
+      const place = pageRequestOf(query);
+      const found = await this.definitions.page(kind, query.status, keyAfter(place), place.limit + 1);
+      return pageOf(plural, await this.shownAll(found), place.limit, ({ key }) => [key]);
     }
 
     @Get(':key')

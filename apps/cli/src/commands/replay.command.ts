@@ -6,15 +6,24 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { JourneyReport } from '@landfall/domain/report/journey-report';
 import { formatDuration, parseDuration } from '@landfall/domain/time/duration';
+import { formatInstant } from '@landfall/domain/time/instant';
 import { connect, type ConnectionFlags, withConnection } from '../client/connection';
 import type { HttpClient } from '../client/http-client';
 import { isTable, readTable, written, type PlacedEvent } from '../events/event-file';
 import { type MappingFlags, withMapping } from '../events/event-mapping';
-import { comparisonLines, holdAgainst, type Comparison, type LiveConversion, type LiveEnrollment } from '../replay/against';
+import {
+  comparisonLines,
+  heardAt,
+  holdAgainst,
+  type Comparison,
+  type LiveConversion,
+  type LiveEnrollment,
+  type Story,
+} from '../replay/against';
 import { liveReports, untilIdle } from '../replay/reports';
 import { isAddressPattern, withAddresses } from '../replay/addresses';
 import { replay, type Refused } from '../replay/replayer';
-import { dueAt, type Schedule } from '../replay/schedule';
+import { dueAt, storyAt, type Schedule } from '../replay/schedule';
 import { simulateLocally } from '../simulate/simulate-locally';
 import { journeyTable } from '../terminal/journey-table';
 import { Progress } from '../terminal/progress';
@@ -68,7 +77,7 @@ async function run(
   if (!json) process.stdout.write(`${mappingWords(events, schedule)}\n\n`);
 
   const progress = new Progress();
-  const refused = await replay(client, events, schedule, idOf, ({ sent, total, at, behindMs }) =>
+  const { refused, travels } = await replay(client, events, schedule, idOf, ({ sent, total, at, behindMs }) =>
     progress.tell(
       () =>
         `${sent} of ${total} sent, at ${new Date(at).toISOString()}${behindMs > 1000 ? `, ${Math.round(behindMs / 1000)} s behind` : ''}`,
@@ -83,7 +92,7 @@ async function run(
   progress.end();
   const reports = waited?.reports ?? (await liveReports(client));
   const tookMs = Date.now() - schedule.startAt;
-  const comparison = against === undefined ? undefined : await compare(client, against, events, schedule, idOf);
+  const comparison = against === undefined ? undefined : await compare(client, against, { events, travels, schedule }, idOf);
   if (json)
     process.stdout.write(
       `${JSON.stringify({ run: runName, sent: events.length - refused.length, refused, tookMs, ...schedule, idle: waited?.idle ?? null, reports, comparison })}\n`,
@@ -97,26 +106,18 @@ async function run(
   if (waited?.idle === false) throw new Error('Not everybody had come to an end within --until-idle.');
 }
 
-/** The simulation runs on to the present instant of the story. */
-async function compare(
-  client: HttpClient,
-  dir: string,
-  events: readonly PlacedEvent[],
-  schedule: Schedule,
-  idOf: (event: PlacedEvent) => string,
-): Promise<Comparison> {
-  const until = new Date(schedule.originAt + (Date.now() - schedule.startAt) * schedule.speed).toISOString();
-  const told = events.map((event) => written(event, idOf(event)));
-  const simulated = await simulateLocally(dir, told, { until });
+/** Simulated is what the server heard when it heard it, so news that came late are late there too; on to the present instant of the story. */
+async function compare(client: HttpClient, dir: string, story: Story, idOf: (event: PlacedEvent) => string): Promise<Comparison> {
+  const { events, travels, schedule } = story;
+  const told = events.map((event) => ({
+    ...written(event, idOf(event)),
+    receivedAt: formatInstant(heardAt(event, travels.get(event)!, schedule)),
+  }));
+  const simulated = await simulateLocally(dir, told, { until: formatInstant(storyAt(schedule, Date.now())) });
   const enrollments: LiveEnrollment[] = [];
   for (const journey of Object.keys(simulated.reports))
     enrollments.push(...(await client.list<LiveEnrollment>(`/v1/journeys/${journey}/enrollments`)));
-  return holdAgainst(
-    { enrollments, conversions: await client.list<LiveConversion>('/v1/conversions') },
-    simulated,
-    events,
-    schedule,
-  );
+  return holdAgainst({ enrollments, conversions: await client.list<LiveConversion>('/v1/conversions') }, simulated, story);
 }
 
 /** One event a line, in the shape of POST /v1/simulate. */

@@ -1,8 +1,9 @@
 // A live run held against the simulation of the same events: person by person, and where they differ, what real time had to do with it.
 import type { SimulatedEnrollment, SimulationResult } from '@landfall/domain/simulation/simulation';
-import { formatDuration } from '@landfall/domain/time/duration';
+import { formatInstant } from '@landfall/domain/time/instant';
 import type { PlacedEvent } from '../events/event-file';
-import { dueAt, type Schedule } from './schedule';
+import type { Travel } from './replayer';
+import { dueAt, storyAt, type Schedule } from './schedule';
 
 /** As the API lists them; instants are real ones. */
 export type LiveEnrollment = Pick<SimulatedEnrollment, 'journey' | 'userId' | 'enteredAt' | 'endReason' | 'holdout' | 'messages'>;
@@ -36,34 +37,29 @@ export interface Comparison {
   differences: Difference[];
 }
 
-/** How far apart two instants of the schedule may lie and still fall on one millisecond of the real clock, or on two that changed places. */
-const ROUNDING_MS = 2;
+/** What was replayed, and when each event was under way. */
+export interface Story {
+  events: readonly PlacedEvent[];
+  travels: ReadonlyMap<PlacedEvent, Travel>;
+  schedule: Schedule;
+}
 
-/** @param events those replayed, with their original instants; simulated at those instants */
-export function holdAgainst(
-  live: LiveRun,
-  simulated: SimulationResult,
-  events: readonly PlacedEvent[],
-  schedule: Schedule,
-): Comparison {
+/** Whole milliseconds of the real clock are all that the schedule has, on either side. */
+const ROUNDING_MS = 1;
+
+/** When the server heard it, in the story's time: as it was sent, the nearest that is known from here. */
+export const heardAt = ({ at }: PlacedEvent, { sentAt }: Travel, schedule: Schedule): number =>
+  Math.max(at, storyAt(schedule, sentAt));
+
+/** @param simulated of the same events, heard as they were heard live */
+export function holdAgainst(live: LiveRun, simulated: SimulationResult, story: Story): Comparison {
   const [ours, theirs] = [fates(live), fates(simulated)];
-  const ordersLateMs = Math.max(
-    0,
-    ...live.conversions.map(({ occurredAt, receivedAt }) => Date.parse(receivedAt) - Date.parse(occurredAt)),
-  );
   const differences = [...new Set([...ours.keys(), ...theirs.keys()])].sort().flatMap((userId): Difference[] => {
     const [a, b] = [ours.get(userId)?.join('; ') ?? 'nothing', theirs.get(userId)?.join('; ') ?? 'nothing'];
-    if (a === b) return [];
-    const because = border(
-      events.filter((event) => event.userId === userId && event.event !== null),
-      live.enrollments.filter((enrollment) => enrollment.userId === userId),
-      simulated.enrollments.filter((enrollment) => enrollment.userId === userId),
-      { schedule, ordersLateMs, sendsLateMs: latestSend(live, simulated, schedule) },
-    );
-    return [{ userId, live: a, simulated: b, because }];
+    return a === b ? [] : [{ userId, live: a, simulated: b, because: border(userId, live, simulated, story) }];
   });
   return {
-    people: new Set(events.map(({ userId }) => userId)).size,
+    people: new Set(story.events.map(({ userId }) => userId)).size,
     enrollments: simulated.enrollments.length,
     conversions: simulated.conversions.length,
     messages: simulated.enrollments.reduce((sum, { messages }) => sum + messages.length, 0),
@@ -93,58 +89,77 @@ function fates({ enrollments, conversions }: LiveRun | SimulationResult): Map<st
   return found;
 }
 
-interface Lateness {
-  schedule: Schedule;
-  /** Receipt of an order after its instant, real ms, the worst of the run. */
-  ordersLateMs: number;
-  /** Acceptance of a mail after its step came up, real ms, the worst of the run. */
-  sendsLateMs: number;
-}
-
-/** An event of the person within the time that mail or news was under way: which came first was real time's to say. */
+/**
+ * An event that mattered was under way while a mail was: from its step's instant until it was accepted, or, where none was, for as
+ * long as the slowest took. Which of the two came first was real time's to say; a simulation takes no time for either.
+ */
 function border(
-  events: readonly PlacedEvent[],
-  live: readonly LiveEnrollment[],
-  simulated: readonly SimulatedEnrollment[],
-  { schedule, ordersLateMs, sendsLateMs }: Lateness,
+  userId: string,
+  live: LiveRun,
+  simulated: SimulationResult,
+  { events, travels, schedule }: Story,
 ): string | undefined {
-  const planned = simulated.flatMap(({ messages, endedAt, endReason }) => [
-    ...messages.map(({ step, at }) => ({ what: step, at: dueAt(schedule, Date.parse(at)), step: step as string | null })),
-    ...(endReason === 'completed'
-      ? [{ what: 'the end of the steps', at: dueAt(schedule, Date.parse(endedAt!)), step: null }]
-      : []),
+  const own = <T extends { userId: string | null }>(list: readonly T[]) => list.filter((each) => each.userId === userId);
+  const mattered = new Set([
+    ...own(simulated.conversions).map(({ occurredAt }) => occurredAt),
+    ...own(simulated.enrollments).map(({ enteredAt }) => enteredAt),
+    ...own(simulated.rejected).map(({ at }) => at),
   ]);
-  // A mail that went out only live has its plan nowhere else: an order was told after it.
-  const onlyLive = live.flatMap(({ messages }) =>
-    messages
-      .filter(({ step, status }) => status === 'sent' && !planned.some((plan) => plan.step === step))
-      .map(({ step, at }) => ({ what: step, at: Date.parse(at) - sendsLateMs, step: step as string | null })),
+  const arrivals = events.filter(
+    (event) => event.userId === userId && event.event !== null && mattered.has(formatInstant(event.at)),
   );
-  for (const plan of [...planned, ...onlyLive]) {
-    const sent = live.flatMap(({ messages }) => messages).find(({ step, status }) => step === plan.step && status === 'sent');
-    const lateMs = sent ? Math.max(0, Date.parse(sent.at) - plan.at) : sendsLateMs;
-    for (const event of events) {
-      const apart = dueAt(schedule, event.at) - plan.at;
-      if (apart < -ordersLateMs - ROUNDING_MS || apart > lateMs + ROUNDING_MS) continue;
-      return `${event.event} of line ${event.line} came ${Math.abs(apart)} ms (${formatDuration(Math.abs(apart) * schedule.speed)} of the story) ${apart < 0 ? 'before' : 'after'} ${plan.what} came up`;
+  const slowestMs = slowestMail(live, simulated, schedule);
+  const mails = [
+    ...own(simulated.enrollments).flatMap((enrollment) => plannedMails(enrollment, own(live.enrollments), schedule, slowestMs)),
+    ...own(live.enrollments).flatMap(({ messages }) =>
+      messages.map(({ step, at }) => ({ step, from: Date.parse(at) - slowestMs, to: Date.parse(at) })),
+    ),
+  ];
+  for (const event of arrivals) {
+    const { sentAt, answeredAt } = travels.get(event)!;
+    for (const { step, from, to } of mails) {
+      if (answeredAt + ROUNDING_MS < from || sentAt - ROUNDING_MS > to) continue;
+      return `${event.event} of line ${event.line} was under way from ${sentAt - from} to ${answeredAt - from} ms after ${step} came up, whose mail took ${to - from} ms`;
     }
   }
   return undefined;
 }
 
-function latestSend(live: LiveRun, simulated: SimulationResult, schedule: Schedule): number {
-  const planned = new Map(
-    simulated.enrollments.flatMap(({ userId, journey, messages }) =>
-      messages.map(({ step, at }) => [`${journey}:${userId}:${step}`, dueAt(schedule, Date.parse(at))] as const),
-    ),
+/** Mails of a simulated enrollment as they fared live, and its end, which is an instant. */
+function plannedMails(
+  { enteredAt, endReason, endedAt, messages }: SimulatedEnrollment,
+  live: readonly LiveEnrollment[],
+  schedule: Schedule,
+  slowestMs: number,
+): { step: string; from: number; to: number }[] {
+  const twin = live.find(
+    (enrollment) => Math.abs(Date.parse(enrollment.enteredAt) - dueAt(schedule, Date.parse(enteredAt))) <= ROUNDING_MS,
   );
-  let latest = 0;
+  const mails = messages.map(({ step, at }) => {
+    const from = dueAt(schedule, Date.parse(at));
+    const told = twin?.messages.find((message) => message.step === step && message.status === 'sent');
+    return { step, from, to: told ? Math.max(from, Date.parse(told.at)) : from + slowestMs };
+  });
+  if (endReason !== 'completed' || endedAt === null) return mails;
+  const end = dueAt(schedule, Date.parse(endedAt));
+  return [...mails, { step: 'the end', from: end, to: end }];
+}
+
+/** Real ms from a step's instant to the acceptance of its mail, the worst of the run. */
+function slowestMail(live: LiveRun, simulated: SimulationResult, schedule: Schedule): number {
+  const planned = new Map<string, number[]>();
+  for (const { userId, journey, messages } of simulated.enrollments)
+    for (const { step, at } of messages) {
+      const name = `${journey}:${userId}:${step}`;
+      planned.set(name, [...(planned.get(name) ?? []), dueAt(schedule, Date.parse(at))]);
+    }
+  let slowest = 0;
   for (const { userId, journey, messages } of live.enrollments)
     for (const { step, status, at } of messages) {
-      const plan = planned.get(`${journey}:${userId}:${step}`);
-      if (status === 'sent' && plan !== undefined) latest = Math.max(latest, Date.parse(at) - plan);
+      const before = (planned.get(`${journey}:${userId}:${step}`) ?? []).filter((plan) => plan <= Date.parse(at));
+      if (status === 'sent' && before.length > 0) slowest = Math.max(slowest, Date.parse(at) - Math.max(...before));
     }
-  return latest;
+  return slowest;
 }
 
 /** For people: the counts, then each person in whom the two differ. */

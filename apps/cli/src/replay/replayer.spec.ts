@@ -64,7 +64,7 @@ it.each<[string, Parameters<typeof serve>[0]]>([
   const client = await serve(trouble);
   const schedule = { originAt: ORIGIN, startAt: Date.now(), speed: 1e6 };
   const states: ReplayState[] = [];
-  const refused = await replay(client, events(250), schedule, idOf, (state) => states.push(state));
+  const { refused } = await replay(client, events(250), schedule, idOf, (state) => states.push(state));
   expect(heard.map(({ messageId }) => messageId)).toEqual(events(250).map(idOf));
   expect(refused).toEqual([]);
   expect(states.at(-1)).toMatchObject({ sent: 250, total: 250, at: ORIGIN + 249_000 });
@@ -83,7 +83,7 @@ it('dates each event at the instant at which it happens again, and sends none ah
 it('hands back what the server refuses, by its id', async () => {
   const client = await serve({});
   const list = events(3).map((event, place) => (place === 1 ? { ...event, userId: 'bad' } : event));
-  const refused = await replay(client, list, { originAt: ORIGIN, startAt: Date.now(), speed: 1e6 }, idOf, () => undefined);
+  const { refused } = await replay(client, list, { originAt: ORIGIN, startAt: Date.now(), speed: 1e6 }, idOf, () => undefined);
   expect(refused).toEqual([{ messageId: 'file:3', errors: [{ path: '/userId', message: 'is bad' }] }]);
   expect(heard).toHaveLength(2);
 });

@@ -18,6 +18,18 @@ export interface Refused {
   errors: { path: string; message: string }[];
 }
 
+/** When an event left here and when its answer was back, real ms UTC: the server heard it in between. */
+export interface Travel {
+  sentAt: number;
+  answeredAt: number;
+}
+
+export interface Replayed {
+  /** Those that the server refused. */
+  refused: Refused[];
+  travels: ReadonlyMap<PlacedEvent, Travel>;
+}
+
 const BATCH_SIZE = 100;
 /** No pause is longer, so that progress is told. */
 const LONGEST_PAUSE_MS = 1000;
@@ -27,7 +39,6 @@ const LONGEST_PAUSE_MS = 1000;
  * its messages is known by its id.
  *
  * @param events in order of time
- * @returns those that the server refused
  */
 export async function replay(
   client: HttpClient,
@@ -35,8 +46,9 @@ export async function replay(
   schedule: Schedule,
   idOf: (event: PlacedEvent) => string,
   tell: (state: ReplayState) => void,
-): Promise<Refused[]> {
+): Promise<Replayed> {
   const refused: Refused[] = [];
+  const travels = new Map<PlacedEvent, Travel>();
   for (let sent = 0; sent < events.length;) {
     const now = Date.now();
     const batch = dueBatch(events, sent, schedule, now);
@@ -49,6 +61,8 @@ export async function replay(
         { batch: messages },
         { repeatable: true },
       );
+      const travel = { sentAt: now, answeredAt: Date.now() };
+      for (const event of batch) travels.set(event, travel);
       for (const { index, errors } of body.rejected ?? []) refused.push({ messageId: idOf(batch[index]!), errors });
       sent += batch.length;
     }
@@ -60,7 +74,7 @@ export async function replay(
       behindMs: Math.max(0, Date.now() - dueAt(schedule, (events[sent] ?? last).at)),
     });
   }
-  return refused;
+  return { refused, travels };
 }
 
 function dueBatch(events: readonly PlacedEvent[], from: number, schedule: Schedule, now: number): PlacedEvent[] {

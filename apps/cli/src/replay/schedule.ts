@@ -12,3 +12,8 @@ export interface Schedule {
 export function dueAt({ originAt, startAt, speed }: Schedule, at: number): number {
   return startAt + Math.round((at - originAt) / speed);
 }
+
+/** The other way: the instant of the story at a real one. */
+export function storyAt({ originAt, startAt, speed }: Schedule, real: number): number {
+  return originAt + Math.round((real - startAt) * speed);
+}
