@@ -30,8 +30,6 @@ export interface Finding {
   result: string;
   goal: string;
   met: boolean;
-  /** What has to be known to read the line. */
-  note?: string;
 }
 
 export function median(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 /** Everything that stands once the storm is over, read from the store, the report and the mail server: what the checks judge. */
 import type { Conversion } from '@landfall/domain/goal/conversion';
 import type { Enrollment } from '@landfall/domain/journey/enrollment';
+import { CLAIM_LASTS_MS } from '@landfall/domain/message/message';
 import type { Rejection } from '@landfall/domain/journey/journey';
 import { connectStore, type StoreConnection } from '@landfall/store/connection';
 import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
@@ -43,10 +44,11 @@ export interface Aftermath {
   accepted: readonly Acceptance[];
 }
 
-/** Longer than a claim lasts whose answer was lost. */
-const QUIET_MS = 180_000;
+const ALL_ENDED_MS = 180_000;
+/** A claim whose answer was lost is judged when its time is over, by the next round of housekeeping. */
+const ALL_SETTLED_MS = CLAIM_LASTS_MS + 30_000;
 
-/** Waits until nobody is under way any more, then reads everything. */
+/** Waits until nobody is under way any more and no mail's fate is open, then reads everything. */
 export async function readAftermath(
   product: Product,
   delivered: readonly Delivered[],
@@ -57,8 +59,15 @@ export async function readAftermath(
     await eventually(
       'every enrollment to end',
       async () => ((await store.collection('enrollments').countDocuments({ endedAt: null })) === 0 ? true : undefined),
-      QUIET_MS,
+      ALL_ENDED_MS,
     );
+    // Where some stay claimed for good, the promises say so.
+    await eventually(
+      'every claim to be settled',
+      async () =>
+        (await store.collection('enrollments').countDocuments({ 'messages.status': 'claimed' })) === 0 ? true : undefined,
+      ALL_SETTLED_MS,
+    ).catch(() => undefined);
     const reports = new Map<string, JourneyReport>();
     for (const key of JOURNEYS) reports.set(key, await product.get<JourneyReport>(`/v1/reports/journeys/${key}`));
     return { delivered, accepted: [...accepted], reports, ...(await readStore(store, delivered)) };

@@ -82,7 +82,9 @@ function stepSpans(enrollment: Enrollment): StepSpan[] {
   const { journey, trail, messages, endedAt, endReason, shutAt, holdout } = enrollment;
   const sends = holdout ? [] : trail.filter(({ step }) => SENDS.has(step));
   const spans = sends.map(({ step, at }) => {
-    const until = messages.find((message) => message.step === step)?.at ?? shutAt ?? at;
+    const accepted = messages.find((message) => message.step === step)?.at ?? shutAt ?? at;
+    // Settled any earlier, it would have gone on to its next step: what was accepted and not yet written down held it where it stood.
+    const until = step === trail.at(-1)?.step && endReason !== 'completed' ? Math.max(accepted, shutAt ?? at) : accepted;
     return { enrollment, what: `${journey}/${step}`, from: at, to: Math.max(at, until) };
   });
   const end = endReason === 'completed' ? [{ enrollment, what: `the end of ${journey}`, from: endedAt!, to: endedAt! }] : [];
@@ -113,7 +115,7 @@ function meetings(arrivals: readonly Arrival[], steps: readonly StepSpan[]): Bor
 /** A crash between claim and answer: the simulation has a touch where live nobody knows. */
 function lostAnswers({ journey, trail, messages }: Enrollment): Border[] {
   return messages
-    .filter(({ status }) => status === 'unknown')
+    .filter(({ status }) => status === 'unknown' || status === 'claimed')
     .map(({ step }) => ({
       from: trail.find((visit) => visit.step === step)!.at,
       to: Infinity,

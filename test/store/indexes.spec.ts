@@ -137,13 +137,10 @@ const repositories = {
 } as const;
 
 /**
- * Where an index on one field is enough, and each of the few documents that it leads to may be looked at: there is one (an id), or they
- * are as few as definitions and keys, or a person pages through a list with a filter of their own.
+ * Where an index on one field is enough, and each of the documents that it leads to may be looked at: they are as few as definitions and
+ * keys, or a person pages through a list with a filter of their own.
  */
-const BY_ONE_FIELD = new Set([
-  ...['enrollments page', 'enrollments ofJourney', 'definitions page'],
-  ...['accessKeys list', 'accessKeys revoke', 'replies begin', 'replies finish', 'replies release'],
-]);
+const BY_ONE_FIELD = new Set([...['enrollments page', 'enrollments ofJourney', 'definitions page', 'accessKeys list']]);
 
 /** They insert, count by metadata, find by `_id` and revision as `saveGuarded` of enrollments does, or help those that are asked here. */
 const ONLY_WRITES = new Set([

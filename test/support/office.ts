@@ -9,8 +9,7 @@ import type { SegmentDefinition } from '@landfall/domain/segment/segment';
 import { CatalogService } from '@landfall/engine/catalog/catalog.service';
 import { LedgerDesk } from '@landfall/engine/desk/ledger-desk';
 import { MessageRenderer } from '@landfall/engine/enroll/message-renderer';
-import { SendService } from '@landfall/engine/enroll/send.service';
-import { WalkService } from '@landfall/engine/enroll/walk.service';
+import { AdvanceService } from '@landfall/engine/enroll/advance.service';
 import { IngestService } from '@landfall/engine/ingest/ingest.service';
 import { ensureIndexes, type StoreConnection } from '@landfall/store/connection';
 import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
@@ -67,8 +66,7 @@ export function openOffice(
     desk,
     told,
     ingest: new IngestService(desk),
-    walk: new WalkService(desk),
-    sender: new SendService(desk, enrollments, new MessageRenderer(definitions, events, catalogs, settings), email),
+    steps: new AdvanceService(desk, enrollments, new MessageRenderer(definitions, events, catalogs, settings), email),
   };
 }
 export type Office = ReturnType<typeof openOffice>;

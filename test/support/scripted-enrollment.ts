@@ -1,14 +1,14 @@
-/** A port of the enrollment workflow that plays one enrollment from a script of effects: what the engine would answer, without a store. */
-import type { EnrollmentActivities, Next, SendResult } from '@landfall/workflows/enrollment/enrollment.contract';
+/** A port of the enrollment workflow that plays one enrollment from a script: what the engine would answer, without a store. */
+import type { EnrollmentActivities, Next } from '@landfall/workflows/enrollment/enrollment.contract';
 
 export type ScriptStep = { wait: number } | { send: string; retries?: number } | { listen: number };
 
-/** Plays the steps in order, with a clock that the server skips through. Records what was asked. */
+/** Plays the steps in order, with a clock that the server skips through. Records what happened. */
 export class ScriptedEnrollment implements EnrollmentActivities {
-  readonly asked: string[] = [];
+  /** `woke`, then what it handed over or tried to. */
+  readonly done: string[] = [];
   private place = 0;
   private due: number | undefined;
-  private tries = 0;
   private over = false;
 
   constructor(
@@ -21,32 +21,30 @@ export class ScriptedEnrollment implements EnrollmentActivities {
     this.over = true;
   }
 
-  async plan(): Promise<Next> {
-    this.asked.push('plan');
-    return this.next();
-  }
-
-  async send({ step }: { step: string }): Promise<SendResult> {
-    this.asked.push(`send ${step}`);
-    const current = this.steps[this.place];
-    if (this.over || !current || !('send' in current)) return this.next();
-    if (this.tries++ < (current.retries ?? 0)) return { kind: 'retry', at: (await this.now()) + 60_000 };
-    this.place++;
-    return this.next();
-  }
-
-  private async next(): Promise<Next> {
-    if (this.over) return { kind: 'over' };
+  async advance({ attempt }: { attempt: number }): Promise<Next> {
+    this.done.push('woke');
     const now = await this.now();
+    let handedOver = false;
     for (;;) {
       const step = this.steps[this.place];
-      if (!step) return { kind: 'over' };
-      if ('send' in step) return { kind: 'send', step: step.send };
+      if (this.over || !step) return { kind: 'over' };
       if ('listen' in step) return { kind: 'listen', until: now + step.listen };
-      this.due ??= now + step.wait;
-      if (now < this.due) return { kind: 'sleep', until: this.due };
-      this.due = undefined;
+      if ('wait' in step) {
+        this.due ??= now + step.wait;
+        if (now < this.due) return { kind: 'sleep', until: this.due };
+        this.due = undefined;
+      } else {
+        if (handedOver) return { kind: 'again' };
+        if (attempt <= (step.retries ?? 0)) return this.retry(step.send, now);
+        this.done.push(step.send);
+        handedOver = true;
+      }
       this.place++;
     }
+  }
+
+  private retry(step: string, now: number): Next {
+    this.done.push(`${step} refused`);
+    return { kind: 'retry', at: now + 60_000 };
   }
 }

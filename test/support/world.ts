@@ -7,7 +7,7 @@ import { goalSchema } from '@landfall/domain/goal/goal.schema';
 import type { JourneyDefinition, JourneyStatus } from '@landfall/domain/journey/journey';
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
 import { catchUp } from '@landfall/domain/ledger/advance';
-import { buildCatalog, type Catalog } from '@landfall/domain/ledger/catalog';
+import { buildCatalog, type Catalog, type Definitions } from '@landfall/domain/ledger/catalog';
 import { conversionKey, openLedger, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
 import { receive } from '@landfall/domain/ledger/receive';
 import { changeMember } from '@landfall/domain/ledger/segments';
@@ -57,7 +57,8 @@ export function cartJourney(over: JourneyParts = {}): Record<string, unknown> {
 }
 
 export class World {
-  private readonly catalog: Catalog;
+  private catalog: Catalog;
+  private readonly saved: Definitions;
   private readonly ledgers = new Map<string, Ledger>();
   private readonly heard = new Set<string>();
   private ids = 0;
@@ -70,33 +71,48 @@ export class World {
       journeys = { cart: cartJourney() },
       paused = [],
     } = definitions;
-    this.catalog = buildCatalog(
-      {
-        goals: Object.entries(goals).map(([key, goal]) => ({
-          key,
-          name: key,
-          active: true,
-          revision: 1,
-          revisions: [{ revision: 1, definition: goalSchema.parse({ name: key, ...goal }) }],
-        })),
-        segments: Object.entries(segments).map(([key, when]) => ({
-          key,
-          active: true,
-          definition: when === 'static' ? { name: key, static: true as const } : { name: key, when },
-        })),
-        journeys: Object.entries(journeys).map(([key, journey]) => ({
-          key,
-          name: key,
-          status: (paused.includes(key) ? 'paused' : 'live') as JourneyStatus,
-          liveVersion: 1,
-          versions: [
-            { journey: key, version: 1, goalRevision: 1, definition: journeySchema.parse(journey) as JourneyDefinition },
-          ],
-        })),
-      },
-      1,
-      null,
-    );
+    this.saved = {
+      goals: Object.entries(goals).map(([key, goal]) => ({
+        key,
+        name: key,
+        active: true,
+        revision: 1,
+        revisions: [{ revision: 1, definition: goalSchema.parse({ name: key, ...goal }) }],
+      })),
+      segments: Object.entries(segments).map(([key, when]) => ({
+        key,
+        active: true,
+        definition: when === 'static' ? { name: key, static: true as const } : { name: key, when },
+      })),
+      journeys: Object.entries(journeys).map(([key, journey]) => ({
+        key,
+        name: key,
+        status: (paused.includes(key) ? 'paused' : 'live') as JourneyStatus,
+        liveVersion: 1,
+        versions: [{ journey: key, version: 1, goalRevision: 1, definition: journeySchema.parse(journey) as JourneyDefinition }],
+      })),
+    };
+    this.catalog = buildCatalog(this.saved, 1, null);
+  }
+
+  /** The goal is saved again with another condition: those who enter by a version published from now on are measured by it. */
+  revise(goal: string, when: Condition): this {
+    const saved = this.saved.goals.find(({ key }) => key === goal)!;
+    saved.revision += 1;
+    saved.revisions.push({ revision: saved.revision, definition: goalSchema.parse({ name: goal, when }) });
+    this.catalog = buildCatalog(this.saved, 1, null);
+    return this;
+  }
+
+  /** The journey's next version goes live. */
+  publish(key: string, journey: Record<string, unknown>): this {
+    const saved = this.saved.journeys.find((each) => each.key === key)!;
+    const definition = journeySchema.parse(journey) as JourneyDefinition;
+    const goalRevision = this.saved.goals.find((goal) => goal.key === definition.goal?.key)?.revision ?? null;
+    saved.liveVersion = saved.versions.length + 1;
+    saved.versions.push({ journey: key, version: saved.liveVersion, goalRevision, definition });
+    this.catalog = buildCatalog(this.saved, 1, null);
+    return this;
   }
 
   /** @param told when it was heard, by default as it happened */
@@ -116,7 +132,8 @@ export class World {
   member(at: string, segment: string, add: boolean, user = 'ada'): this {
     const ledger = this.ledger(user);
     catchUp(ledger, this.catalog, instant(at) - 1, 'accept', this.around(instant(at)));
-    changeMember(ledger, this.catalog, segment, add, instant(at), this.around(instant(at)));
+    const messageId = `m${++this.messages}`;
+    changeMember(ledger, this.catalog, { messageId, segment, add, at: instant(at) }, this.around(instant(at)));
     return this;
   }
 

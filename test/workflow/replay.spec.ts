@@ -11,6 +11,8 @@ it('there is one for every shape of an enrollment’s life', () => {
   const shapes = [
     'walked-to-the-end',
     'stopped-in-first-wait',
+    'stopped-after-first-mail',
+    'two-mails-at-once',
     'stopped-between-mails',
     'delivery-tried-again',
     'stopped-while-trying',
@@ -39,7 +41,7 @@ it('notices where the workflow’s commands changed', async () => {
     eventType: 'EVENT_TYPE_ACTIVITY_TASK_SCHEDULED',
     activityTaskScheduledEventAttributes: {
       activityId: '1',
-      activityType: { name: 'plan' },
+      activityType: { name: 'advance' },
       taskQueue: { name: 'landfall' },
       workflowTaskCompletedEventId,
     },

@@ -17,20 +17,21 @@ export const ended = defineSignal('ended');
 export type Next =
   /** Nothing before this instant. */
   | { kind: 'sleep'; until: number }
-  /** A message is due. */
-  | { kind: 'send'; step: string }
+  /** A message is settled and another one is due: each has an activity of its own, and so a time of its own. */
+  | { kind: 'again' }
+  /** A delivery was certainly not accepted: it is tried again then, on a timer, never by holding the task. */
+  | { kind: 'retry'; at: number }
   /** The steps are done; conversions still count up to and including this instant. */
   | { kind: 'listen'; until: number }
   /** It ended in some other way, which whoever ended it has written. */
   | { kind: 'over' };
 
-/** A delivery that certainly was not accepted is tried again at `at`, on a timer; never by holding the task. */
-export type SendResult = Next | { kind: 'retry'; at: number };
-
 /** What the workflow needs from outside. The worker implements it; the workflow never sees how. */
 export interface EnrollmentActivities {
-  /** Works what is due by plan and says what comes next. */
-  plan(run: EnrollmentRun): Promise<Next>;
-  /** Claims, hands over, settles; and says what comes next. @param attempt from 1 */
-  send(request: EnrollmentRun & { step: string; attempt: number }): Promise<SendResult>;
+  /**
+   * Works what is due by plan, hands over the message that is due then, if one is, and says what comes next.
+   *
+   * @param request attempt: of the message's delivery, from 1
+   */
+  advance(request: EnrollmentRun & { attempt: number }): Promise<Next>;
 }

@@ -1,6 +1,6 @@
 /** One profile's passage through one journey version. It stops where it stands, in the middle of a wait too, once it hears that the enrollment ended. */
 import { condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
-import { ended, type EnrollmentActivities, type EnrollmentRun, type Next } from './enrollment.contract';
+import { ended, type EnrollmentActivities, type EnrollmentRun } from './enrollment.contract';
 
 const activities = proxyLocalActivities<EnrollmentActivities>({
   startToCloseTimeout: '70 seconds',
@@ -12,16 +12,20 @@ const activities = proxyLocalActivities<EnrollmentActivities>({
 export async function enrollment(run: EnrollmentRun): Promise<void> {
   let stopped = false;
   setHandler(ended, () => void (stopped = true));
+  // The wait and the suppression in one.
   const until = (instant: number) => condition(() => stopped, Math.max(1, instant - Date.now()));
 
-  let next: Next = await activities.plan(run);
-  while (!stopped) {
+  for (let attempt = 1; !stopped;) {
+    const next = await activities.advance({ ...run, attempt });
+    attempt = next.kind === 'retry' ? attempt + 1 : 1;
     switch (next.kind) {
       case 'sleep':
-        if (!(await until(next.until))) next = await activities.plan(run);
+        await until(next.until);
         break;
-      case 'send':
-        next = await send(run, next.step, until);
+      case 'retry':
+        await until(next.at);
+        break;
+      case 'again':
         break;
       case 'listen':
         await until(next.until);
@@ -29,14 +33,5 @@ export async function enrollment(run: EnrollmentRun): Promise<void> {
       case 'over':
         return;
     }
-  }
-}
-
-/** Until the message is settled for good, or the enrollment ended meanwhile: then the gate is shut and there is nothing to try. */
-async function send(run: EnrollmentRun, step: string, until: (instant: number) => Promise<boolean>): Promise<Next> {
-  for (let attempt = 1; ; attempt++) {
-    const result = await activities.send({ ...run, step, attempt });
-    if (result.kind !== 'retry') return result;
-    if (await until(result.at)) return { kind: 'over' };
   }
 }

@@ -13,8 +13,7 @@ import { JourneyClient } from '@landfall/temporal/journey.client';
 import { CatalogService } from './catalog/catalog.service';
 import { LedgerDesk, TELL, type Tell } from './desk/ledger-desk';
 import { MessageRenderer } from './enroll/message-renderer';
-import { EMAIL_CHANNEL, SendService } from './enroll/send.service';
-import { WalkService } from './enroll/walk.service';
+import { AdvanceService, EMAIL_CHANNEL } from './enroll/advance.service';
 import { DefinitionService } from './definitions/definition.service';
 import { EverybodyService } from './definitions/everybody.service';
 import { GoalWarnings } from './definitions/goal-warnings.service';
@@ -94,7 +93,7 @@ const READING = [
 ];
 const SERVICES = [CatalogService, LedgerDesk, Teller, IngestService, TakeOutService, SimulateService, ...DEFINING, ...READING];
 /** What only the worker does. */
-const WORKER_SERVICES = [WalkService, MessageRenderer, SendService, Reconciler];
+const WORKER_SERVICES = [MessageRenderer, AdvanceService, Reconciler];
 
 @Module({})
 export class EngineModule {

@@ -1,2 +1,2 @@
 /** What the enrollment workflow asks of the engine, for rooms that may not look into the workflows. */
-export type { EnrollmentRun, Next, SendResult } from '@landfall/workflows/enrollment/enrollment.contract';
+export type { EnrollmentRun, Next } from '@landfall/workflows/enrollment/enrollment.contract';

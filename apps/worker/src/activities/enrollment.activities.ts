@@ -1,14 +1,9 @@
-/** The port of the enrollment workflow, by the engine's services. */
+/** The port of the enrollment workflow, by the engine's service. */
 import type { INestApplicationContext } from '@nestjs/common';
-import { SendService } from '@landfall/engine/enroll/send.service';
-import { WalkService } from '@landfall/engine/enroll/walk.service';
+import { AdvanceService } from '@landfall/engine/enroll/advance.service';
 import type { EnrollmentActivities } from '@landfall/workflows/enrollment/enrollment.contract';
 
 export function enrollmentActivities(app: INestApplicationContext): EnrollmentActivities {
-  const walk = app.get(WalkService);
-  const sender = app.get(SendService);
-  return {
-    plan: (run) => walk.plan(run),
-    send: (request) => sender.send(request),
-  };
+  const service = app.get(AdvanceService);
+  return { advance: (request) => service.advance(request) };
 }

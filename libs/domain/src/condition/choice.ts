@@ -26,11 +26,8 @@ const Choice = z.core.$constructor<z.ZodUnion<readonly z.ZodType[]>, ChoiceDef>(
   };
 });
 
-/** @param choose the option meant by a value, or why it can be none */
-export function choice<const O extends readonly z.ZodType[]>(
-  options: O,
-  choose: (value: unknown) => O[number] | ChoiceFault[],
-): z.ZodType<z.output<O[number]>> {
+/** @param choose the option meant by a value, or why it can be none: as faults, or as a schema that finds them and lets nothing through */
+export function choice<const O extends readonly z.ZodType[]>(options: O, choose: Choose): z.ZodType<z.output<O[number]>> {
   return new Choice({ type: 'union', options, choose }) as unknown as z.ZodType<z.output<O[number]>>;
 }
 

@@ -47,8 +47,9 @@ export interface StepType<K extends string = string, S extends z.ZodObject = z.Z
   readonly sends?: boolean;
   /** Nothing comes after it. */
   readonly ends?: boolean;
-  /** Keys it names, with JSON pointers from the step. Conditions are told apart. */
+  /** Keys it names, with JSON pointers from the step. Also asked of steps with faults: what is read of them may be anything. */
   references?(step: z.output<S>): Reference[];
+  /** Conditions it asks, in the same way. */
   conditions?(step: z.output<S>): PlacedCondition[];
 }
 

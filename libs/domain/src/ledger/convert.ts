@@ -4,14 +4,14 @@ import type { EventFact, Properties } from '../event/event';
 import type { Conversion } from '../goal/conversion';
 import type { GoalDefinition } from '../goal/goal';
 import { dedupeKey, eventMeets, hasEventCondition, isPattern, turnedTrue } from '../goal/match-goal';
-import { enrollmentState, isActive } from '../journey/enrollment';
+import { isActive, listeningUntil, type Enrollment } from '../journey/enrollment';
 import { valueOf } from '../money/money';
 import { scaledMs } from '../time/duration';
 import type { Instant } from '../time/instant';
 import { versionOf, type Catalog, type CatalogGoal } from './catalog';
 import { enrollmentsWithGoal, settleCredit } from './credit';
 import { endEnrollment } from './end';
-import { conversionKey, viewOf, type Ledger, type Surroundings } from './ledger';
+import { conversionKey, viewOf, viewWithout, type Ledger, type Surroundings } from './ledger';
 
 /** A call as goals see it. */
 export interface Call {
@@ -34,18 +34,18 @@ export function workGoals(
 ): void {
   if (call.fact) {
     for (const goal of catalog.goalsByEvent.get(call.fact.event) ?? []) {
-      for (const fact of factsInQuestion(ledger, catalog, goal, call.fact, call.receivedAt))
+      for (const fact of factsInQuestion(ledger, catalog, goal, call.fact))
         completeByEvent(ledger, catalog, goal, fact, call, around);
     }
   }
   if (before) for (const goal of catalog.stateGoals) completeByState(ledger, catalog, goal, call, before, around);
 }
 
-/** The current revision and those that enrollments still active or listening were entered with. */
-function revisionsInForce(ledger: Ledger, goal: CatalogGoal, now: Instant): [number, GoalDefinition][] {
+/** The current revision and those that enrollments active or listening at that instant were entered with, so that late news meets what timely news would have. */
+function revisionsInForce(ledger: Ledger, goal: CatalogGoal, at: Instant): [number, GoalDefinition][] {
   const numbers = new Set([goal.revision]);
   for (const enrollment of enrollmentsWithGoal(ledger, goal.key)) {
-    if (enrollment.goalRevision !== null && enrollmentState(enrollment, now) !== 'closed') numbers.add(enrollment.goalRevision);
+    if (enrollment.goalRevision !== null && isOpenAt(enrollment, at)) numbers.add(enrollment.goalRevision);
   }
   return [...numbers].flatMap((number) => {
     const definition = goal.revisions.get(number);
@@ -53,9 +53,12 @@ function revisionsInForce(ledger: Ledger, goal: CatalogGoal, now: Instant): [num
   });
 }
 
+const isOpenAt = (enrollment: Enrollment, at: Instant): boolean =>
+  isActive(enrollment) || at < enrollment.endedAt! || at <= (listeningUntil(enrollment) ?? -Infinity);
+
 /** The arriving event; where the goal looks at history also the later ones, since late news may have completed their pattern. */
-function factsInQuestion(ledger: Ledger, catalog: Catalog, goal: CatalogGoal, arriving: EventFact, now: Instant): EventFact[] {
-  if (!revisionsInForce(ledger, goal, now).some(([, { when }]) => isPattern(when))) return [arriving];
+function factsInQuestion(ledger: Ledger, catalog: Catalog, goal: CatalogGoal, arriving: EventFact): EventFact[] {
+  if (![...goal.revisions.values()].some(({ when }) => isPattern(when))) return [arriving];
   const later = [...ledger.history.entries()]
     .filter(([name]) => catalog.goalsByEvent.get(name)?.includes(goal))
     .flatMap(([, facts]) => facts.filter(({ occurredAt }) => occurredAt > arriving.occurredAt));
@@ -71,8 +74,13 @@ function completeByEvent(
   around: Surroundings,
 ): void {
   const view = viewOf(ledger);
-  const met = revisionsInForce(ledger, goal, call.receivedAt).filter(
-    ([, definition]) => hasEventCondition(definition.when) && eventMeets(definition.when, view, fact, catalog.speed),
+  // A later event that met the goal without this news was heard of then, or before the goal was there to look at it.
+  const without = fact.id === call.id ? null : viewWithout(ledger, call.id);
+  const met = revisionsInForce(ledger, goal, fact.occurredAt).filter(
+    ([, { when }]) =>
+      hasEventCondition(when) &&
+      eventMeets(when, view, fact, catalog.speed) &&
+      !(without && eventMeets(when, without, fact, catalog.speed)),
   );
   const newest = met.at(0);
   if (!newest) return;
@@ -105,7 +113,7 @@ function completeByState(
   around: Surroundings,
 ): void {
   const view = viewOf(ledger);
-  const met = revisionsInForce(ledger, goal, call.receivedAt).filter(
+  const met = revisionsInForce(ledger, goal, call.occurredAt).filter(
     ([, { when }]) => !hasEventCondition(when) && turnedTrue(when, before, view, call.receivedAt, catalog.speed),
   );
   const newest = met.at(0);
@@ -162,21 +170,23 @@ function settleConversion(ledger: Ledger, catalog: Catalog, found: Found, arrivi
   settleCredit(ledger, found.goal);
 }
 
-/** Every active enrollment with this goal stops, credited or not, unless its journey only measures. */
+/** Every active enrollment with this goal stops, credited or not, unless its journey only measures. Those entered after it end where they should not have begun. */
 function stopByConversion(ledger: Ledger, catalog: Catalog, conversion: Found, around: Surroundings): void {
   for (const enrollment of enrollmentsWithGoal(ledger, conversion.goal)) {
     if (!isActive(enrollment) || conversion.eventId === enrollment.entryEventId || conversion.id === enrollment.entryConversionId)
       continue;
-    if (enrollment.goalRevision !== null && !conversion.revisions.includes(enrollment.goalRevision)) continue;
-    const { definition } = versionOf(catalog, enrollment);
-    if (definition.goal?.onGoal === 'continue') continue;
+    const { entry, goal } = versionOf(catalog, enrollment).definition;
     const by = { at: conversion.occurredAt, eventId: conversion.eventId };
-    if (conversion.occurredAt >= enrollment.enteredAt) {
-      const elsewhere = conversion.key !== null && enrollment.key !== null && conversion.key !== enrollment.key;
-      endEnrollment(ledger, catalog, enrollment, elsewhere ? 'converted_elsewhere' : 'goal_met', by, around);
-    } else if (boughtInTime(definition.entry.skipIfGoalMetWithin, conversion.occurredAt, enrollment.enteredAt, catalog.speed)) {
-      endEnrollment(ledger, catalog, enrollment, 'already_met', by, around);
+    if (conversion.occurredAt < enrollment.enteredAt) {
+      // Asked as the entry would have asked it: of every conversion, and of journeys that only measure too.
+      if (boughtInTime(entry.skipIfGoalMetWithin, conversion.occurredAt, enrollment.enteredAt, catalog.speed))
+        endEnrollment(ledger, catalog, enrollment, 'already_met', by, around);
+      continue;
     }
+    if (goal?.onGoal === 'continue') continue;
+    if (enrollment.goalRevision !== null && !conversion.revisions.includes(enrollment.goalRevision)) continue;
+    const elsewhere = conversion.key !== null && enrollment.key !== null && conversion.key !== enrollment.key;
+    endEnrollment(ledger, catalog, enrollment, elsewhere ? 'converted_elsewhere' : 'goal_met', by, around);
   }
 }
 

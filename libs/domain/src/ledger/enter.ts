@@ -123,7 +123,7 @@ function open(
   };
   ledger.enrollments.push(enrollment);
   ledger.changes.enrollments.add(enrollment);
-  closeListening(ledger, journey.key);
+  closeListening(ledger, enrollment);
   if (!goal) return;
   if (goal.onGoal === 'exit') endIfBoughtSince(ledger, catalog, enrollment, around);
   settleCredit(ledger, goal.key);
@@ -131,19 +131,20 @@ function open(
 
 /** The conversion that the entry event is, or that it repeats by another message. */
 function ownConversion(ledger: Ledger, catalog: Catalog, goalKey: string, fact: EventFact): Conversion | undefined {
+  const known = ledger.conversions.filter((conversion) => conversion.goal === goalKey);
+  const own = known.find(({ eventId }) => eventId === fact.id);
   const goal = catalog.goals.get(goalKey);
-  if (!goal || !catalog.goalsByEvent.get(fact.event)?.includes(goal)) return undefined;
+  if (own || !goal || !catalog.goalsByEvent.get(fact.event)?.includes(goal)) return own;
   const definition = goal.revisions.get(goal.revision)!;
-  const id = eventMeets(definition.when, viewOf(ledger), fact, catalog.speed) ? dedupeKey(definition, fact) : undefined;
-  return ledger.conversions.find(
-    (conversion) => conversion.goal === goalKey && (conversion.eventId === fact.id || conversion.id === id),
-  );
+  if (!eventMeets(definition.when, viewOf(ledger), fact, catalog.speed)) return undefined;
+  const id = dedupeKey(definition, fact);
+  return known.find((conversion) => conversion.id === id);
 }
 
-/** The newest is the one that listens: each enrollment's listening ends where a later one of the same journey and key entered. */
-function closeListening(ledger: Ledger, journey: string): void {
+/** The newest is the one that listens: each enrollment's listening ends where a later one of the same journey, key and goal entered. */
+function closeListening(ledger: Ledger, { journey, goal }: Enrollment): void {
   const inOrder = ledger.enrollments
-    .filter((enrollment) => enrollment.journey === journey)
+    .filter((enrollment) => enrollment.journey === journey && enrollment.goal === goal)
     .sort((a, b) => b.enteredAt - a.enteredAt);
   let later: Instant | null = null;
   let current: Instant | null = null;

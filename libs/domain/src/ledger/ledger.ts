@@ -90,15 +90,15 @@ export function viewOf(ledger: Ledger): ConditionView {
   };
 }
 
+/** The view as it would be had that event never been heard: traits and segments as they are. */
+export function viewWithout(ledger: Ledger, eventId: string): ConditionView {
+  return { ...viewOf(ledger), events: (name) => (ledger.history.get(name) ?? NONE).filter(({ id }) => id !== eventId) };
+}
+
 /** The view as it was before the call with this event id, whatever is worked next. */
 export function viewBefore(ledger: Ledger, eventId: string): ConditionView {
-  const { traits } = viewOf(ledger);
   const segments = new Set(Object.keys(ledger.profile.segments));
-  return {
-    traits,
-    inSegment: (key) => segments.has(key),
-    events: (name) => (ledger.history.get(name) ?? NONE).filter(({ id }) => id !== eventId),
-  };
+  return { ...viewWithout(ledger, eventId), inSegment: (key) => segments.has(key) };
 }
 
 export const activeEnrollments = (ledger: Ledger): Enrollment[] => ledger.enrollments.filter(isActive);

@@ -8,18 +8,19 @@ import { versionOf, type Catalog } from './catalog';
 import { workGoals } from './convert';
 import { endEnrollment } from './end';
 import { workEntries } from './enter';
-import { activeEnrollments, remember, viewBefore, type Ledger, type Surroundings } from './ledger';
-import { settleMemberships, suppress } from './segments';
+import { activeEnrollments, remember, type Ledger, type Surroundings } from './ledger';
+import { settleMemberships, suppress, viewBeforeCall } from './segments';
 
 /** Works a call that was not heard before. Timers before its receipt come first; at one instant events come before timers. */
 export function receive(ledger: Ledger, catalog: Catalog, event: Event, onSend: OnSend, around: Surroundings): void {
   catchUp(ledger, catalog, event.receivedAt - 1, onSend, around);
-  const before = catalog.stateGoals.length > 0 ? viewBefore(ledger, event.id) : null;
+  const before = catalog.stateGoals.length > 0 ? viewBeforeCall(ledger, catalog, event.id, event.receivedAt) : null;
   const fact = know(ledger, catalog, event);
   const joined = settleMemberships(ledger, catalog, event.occurredAt, event.receivedAt);
   const { id, messageId, occurredAt, receivedAt, properties } = event;
   workGoals(ledger, catalog, { id, messageId, occurredAt, receivedAt, fact, properties }, before, around);
   suppress(ledger, catalog, joined, occurredAt, id, around);
+  ledger.isNew = false;
   if (!fact) return;
   workExits(ledger, catalog, fact, around);
   workEntries(ledger, catalog, fact, receivedAt, around);

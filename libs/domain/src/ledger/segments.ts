@@ -1,11 +1,12 @@
 /** Memberships: kept by condition after every change, by hand for static segments; whoever joins a suppression segment is taken out. */
-import { matches } from '../condition/matches';
+import { matches, type ConditionView } from '../condition/matches';
 import { nextChange } from '../condition/next-change';
 import type { Instant } from '../time/instant';
 import type { Catalog } from './catalog';
 import { versionOf } from './catalog';
+import { workGoals } from './convert';
 import { endEnrollment } from './end';
-import { activeEnrollments, viewOf, type Ledger, type Surroundings } from './ledger';
+import { activeEnrollments, viewBefore, viewOf, type Ledger, type Surroundings } from './ledger';
 
 /**
  * Makes every dynamic membership true again.
@@ -53,21 +54,50 @@ export function suppress(
   }
 }
 
-/** Adds the profile to a static segment or takes it out, with what follows. @returns whether anything changed */
+/**
+ * The profile as the call found it; before its first, as one of whom nothing is known: what is true of such a person did not come true
+ * by being heard of.
+ *
+ * @param at instant at which the conditions of segments are read
+ */
+export function viewBeforeCall(ledger: Ledger, catalog: Catalog, callId: string, at: Instant): ConditionView {
+  if (!ledger.isNew) return viewBefore(ledger, callId);
+  const inside = new Set<string>();
+  const stranger: ConditionView = { traits: {}, inSegment: (key) => inside.has(key), events: () => [] };
+  for (const { key, when } of catalog.segments) if (matches(when, stranger, at, catalog.speed)) inside.add(key);
+  return stranger;
+}
+
+/** A call that adds a profile to a static segment, or takes it out. */
+export interface MemberCall {
+  messageId: string;
+  segment: string;
+  add: boolean;
+  at: Instant;
+}
+
+/** Works the call with what follows, goals before suppressions. @returns whether anything changed */
 export function changeMember(
   ledger: Ledger,
   catalog: Catalog,
-  segment: string,
-  add: boolean,
-  at: Instant,
+  { messageId, segment, add, at }: MemberCall,
   around: Surroundings,
 ): boolean {
   const inside = Object.hasOwn(ledger.profile.segments, segment);
   if (inside === add) return false;
+  const before = catalog.stateGoals.length > 0 ? viewBeforeCall(ledger, catalog, messageId, at) : null;
   if (add) ledger.profile.segments[segment] = { since: at };
   else delete ledger.profile.segments[segment];
   ledger.changes.profile = true;
   const joined = settleMemberships(ledger, catalog, at, at);
-  suppress(ledger, catalog, add ? [segment, ...joined] : joined, at, null, around);
+  workGoals(
+    ledger,
+    catalog,
+    { id: messageId, messageId, occurredAt: at, receivedAt: at, fact: null, properties: {} },
+    before,
+    around,
+  );
+  suppress(ledger, catalog, add ? [segment, ...joined] : joined, at, messageId, around);
+  ledger.isNew = false;
   return true;
 }

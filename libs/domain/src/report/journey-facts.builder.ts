@@ -62,7 +62,11 @@ export const message = (step: string, changes: Partial<Message> = {}): Message =
   ...changes,
 });
 export const withheld = (step: string, reason: string) => message(step, { status: 'withheld', reason, claimedAt: null });
-export const trail = (...steps: string[]) => ({ trail: steps.map((step) => ({ step, at: HOUR })) });
+/** Stands on the last of these steps. */
+export const trail = (...steps: string[]) => ({
+  trail: steps.map((step) => ({ step, at: HOUR })),
+  cursor: { step: steps.at(-1)!, at: HOUR },
+});
 export const ended = (endReason: EndReason, endedAt = 2 * HOUR) => ({
   endReason,
   endedAt,

@@ -31,6 +31,7 @@ const aPassage = fc.record({
   closedAt: fc.option(instant),
   begun: fc.integer({ min: 0, max: STEPS.length }),
   lastIsSettled: fc.boolean(),
+  cursorIn: fc.integer({ min: 0, max: 30 }),
   messages: fc.tuple(aMessage, aMessage, aMessage, aMessage),
   observed: fc.boolean(),
   avoided: fc.boolean(),
@@ -67,9 +68,11 @@ function enrollmentOf(passage: Passage, at: number, heldOut: number[]): Enrollme
     const { status, ...rest } = passage.messages[place]!;
     return [{ ...rest, step: id, channel: 'email', class: 'promotional', status: settled ? status : 'claimed' }];
   });
+  const standsAtSend = begun.at(-1)?.kind === 'send' && messages.at(-1)?.status === 'claimed';
   return enrollment({
     id: `n${at}`,
     profileId: `p${passage.profile}`,
+    cursor: { step: STEPS[begun.length - Number(standsAtSend)]?.id ?? null, at: passage.enteredAt + passage.cursorIn },
     windowMs: 5,
     enteredAt: passage.enteredAt,
     holdout: heldOut.includes(passage.profile),

@@ -41,7 +41,7 @@ export class JourneyTally {
 
   constructor(private readonly head: Omit<JourneyFacts, 'enrollments' | 'conversions'>) {
     this.entries = new EntryTally(head.now);
-    this.steps = new StepTally(head.steps);
+    this.steps = new StepTally(head.steps, head.now);
   }
 
   addEnrollment(enrollment: Enrollment): void {

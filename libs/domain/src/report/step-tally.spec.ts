@@ -5,6 +5,18 @@ import { STEPS, HOUR, ended, enrollment, message, report, trail, withheld } from
 describe('steps count everyone, where they are and how they went', () => {
   const rows: [string, Partial<Enrollment>, Record<string, object>][] = [
     ['who ends before the first step began is in no step', ended('goal_met'), {}],
+    ['begun by plan, though no process has got round to it', {}, { wait: { entered: 1, waiting: 1 } }],
+    [
+      'a delay that is over by plan',
+      { ...trail('wait'), cursor: { step: 'remind', at: 2 * HOUR } },
+      { wait: { entered: 1, left: 1 }, remind: { entered: 1, waiting: 1 } },
+    ],
+    ['a delay that is not', { ...trail('wait'), cursor: { step: 'remind', at: 1e15 } }, { wait: { entered: 1, waiting: 1 } }],
+    [
+      'the last delay, over by plan',
+      { ...trail('wait'), cursor: { step: null, at: 2 * HOUR } },
+      { wait: { entered: 1, waiting: 1 } },
+    ],
     ['waiting in a delay', trail('wait'), { wait: { entered: 1, waiting: 1 } }],
     ['stopped in a delay', { ...trail('wait'), ...ended('goal_met') }, { wait: { entered: 1, exited: { goal_met: 1 } } }],
     [

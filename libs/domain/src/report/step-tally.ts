@@ -2,6 +2,7 @@
 import type { EndReason } from '../attribution/attribution';
 import type { Enrollment } from '../journey/enrollment';
 import type { Message, WithheldReason } from '../message/message';
+import type { Instant } from '../time/instant';
 
 /** Enrollments; `entered = waiting + left + Σ exited`. */
 export interface StepCounts {
@@ -29,19 +30,23 @@ export interface SendCounts extends StepCounts {
 export class StepTally {
   private readonly counts: ReadonlyMap<string, StepCounts | SendCounts>;
 
-  constructor(steps: readonly { id: string; kind: string }[]) {
+  constructor(
+    steps: readonly { id: string; kind: string }[],
+    private readonly now: Instant,
+  ) {
     this.counts = new Map(steps.map(({ id, kind }) => [id, kind === 'send' ? noSends(id, kind) : nobodyYet(id, kind)]));
   }
 
   /** Steps that the report does not list (of a version that an enrollment was moved to) are passed over. */
   add(enrollment: Enrollment): void {
     const messages = new Map(enrollment.messages.map((message) => [message.step, message]));
-    enrollment.trail.forEach(({ step }, at) => {
+    const begun = stepsBegun(enrollment, this.now);
+    begun.forEach((step, at) => {
       const counts = this.counts.get(step);
       if (counts === undefined) return;
       counts.entered += 1;
       const settled = 'sent' in counts && countMessage(counts, messages.get(step));
-      if (settled || at < enrollment.trail.length - 1 || enrollment.endReason === 'completed') counts.left += 1;
+      if (settled || at < begun.length - 1 || enrollment.endReason === 'completed') counts.left += 1;
       else if (enrollment.endReason === null) counts.waiting += 1;
       else counts.exited[enrollment.endReason] = (counts.exited[enrollment.endReason] ?? 0) + 1;
     });
@@ -51,6 +56,13 @@ export class StepTally {
   rows(): (StepCounts | SendCounts)[] {
     return [...this.counts.values()];
   }
+}
+
+/** By plan: a step whose instant has come has begun, though no process may have got round to it. */
+function stepsBegun({ trail, cursor, endedAt }: Enrollment, now: Instant): string[] {
+  const begun = trail.map(({ step }) => step);
+  const isDue = endedAt === null && cursor.step !== null && cursor.at <= now && cursor.step !== begun.at(-1);
+  return isDue ? [...begun, cursor.step!] : begun;
 }
 
 /**

@@ -16,6 +16,8 @@ test.each<[unknown, ...string[]]>([
   [null, ': must be an object with name, when'],
   [[], ': must be an object with name, when'],
   [{ name: 'VIP' }, `: lacks its rule: ${RULE}`],
+  [{ colour: 'red' }, '/name: is missing; it must be text', '/colour: is not a field known here', `: lacks its rule: ${RULE}`],
+  [{ name: 'VIP', wen: { all: [] } }, '/wen: is not a field known here; did you mean “when”?'],
   [{ name: 'VIP', when: { all: [] }, static: true }, `: has "when" and "static" at once: ${RULE}`],
   [{ name: 'Staff', static: false }, '/static: must be true'],
   [{ static: true }, '/name: is missing; it must be text'],

@@ -44,7 +44,6 @@ export function simulate({ definitions, events, until, seed }: Simulation): Simu
     const ledger = ledgerOf(ledgers, given);
     if (given.kind === 'call') receive(ledger, catalog, given.event, 'accept', around);
     else moveMember(ledger, catalog, given, around);
-    ledger.isNew = false;
     for (const { goal, id } of ledger.changes.conversions) owners.set(conversionKey(goal, id), ledger.profile.id);
     ledger.changes.conversions.clear();
   }
@@ -97,12 +96,12 @@ function ledgerOf(ledgers: Map<string, Ledger>, given: SimulationEvent): Ledger 
 function moveMember(
   ledger: Ledger,
   catalog: Catalog,
-  { segment, userId, add, receivedAt }: MemberEvent,
+  { messageId, segment, userId, add, receivedAt }: MemberEvent,
   around: Surroundings,
 ): void {
   catchUp(ledger, catalog, receivedAt - 1, 'accept', around);
   see(ledger, userId, receivedAt);
-  changeMember(ledger, catalog, segment, add, receivedAt, around);
+  changeMember(ledger, catalog, { messageId, segment, add, at: receivedAt }, around);
 }
 
 function see({ profile }: Ledger, userId: string, at: Instant): void {

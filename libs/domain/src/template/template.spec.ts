@@ -15,9 +15,9 @@ test.each([
 });
 
 test.each<[string, unknown, string[]]>([
-  ['both bodies', { ...html, mjml: '<mjml></mjml>' }, ['/html give either mjml or html, not both']],
-  ['no body', { channel: 'email', subject: 'Hi' }, ['/mjml a template needs mjml or html']],
-  ['an empty body', { ...html, html: ' ' }, ['/html a template needs mjml or html']],
+  ['both bodies', { ...html, mjml: '<mjml></mjml>' }, ['/ has mjml and html at once: a template has either']],
+  ['no body', { channel: 'email', subject: 'Hi' }, ['/ lacks its body: a template has either mjml or html']],
+  ['an empty body', { ...html, html: ' ' }, ['/html must not be empty']],
   ['no subject', { channel: 'email', html: 'x' }, ['/subject the subject must be text']],
   ['an empty subject', { ...html, subject: '' }, ['/subject the subject must not be empty']],
   ['another channel', { ...html, channel: 'sms' }, ["/channel must be 'email'"]],
@@ -38,4 +38,5 @@ test('a field that there is not is named', () => {
 
 test('several slips are told at once', () => {
   expect(faults({ channel: 'sms', subject: '', html: 'x' })).toHaveLength(2);
+  expect(faults({})).toHaveLength(3);
 });

@@ -39,16 +39,20 @@ export const templateDefinition = z
     /** The plain alternative, not escaped; left out, it is derived from the HTML. */
     text: body('text').optional(),
   })
-  .superRefine((template, context) => {
-    if (template.mjml !== undefined && template.html !== undefined) {
-      context.addIssue({ code: 'custom', path: ['html'], message: 'give either mjml or html, not both' });
-    } else if (!template.mjml?.trim() && !template.html?.trim()) {
-      context.addIssue({
-        code: 'custom',
-        path: [template.html === undefined ? 'mjml' : 'html'],
-        message: 'a template needs mjml or html',
-      });
-    }
-  });
+  .check(
+    z.superRefine(
+      ({ mjml, html }, context) => {
+        if (mjml !== undefined && html !== undefined) {
+          context.addIssue({ code: 'custom', path: [], message: 'has mjml and html at once: a template has either' });
+        } else if (mjml === undefined && html === undefined) {
+          context.addIssue({ code: 'custom', path: [], message: 'lacks its body: a template has either mjml or html' });
+        } else if (`${mjml ?? html}`.trim() === '') {
+          context.addIssue({ code: 'custom', path: [html === undefined ? 'mjml' : 'html'], message: 'must not be empty' });
+        }
+      },
+      // Faults of other fields are no reason to be silent about a body that is missing.
+      { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+    ),
+  );
 
 export type TemplateDefinition = z.infer<typeof templateDefinition>;

@@ -1,4 +1,5 @@
 /** Members of segments: read of any, chosen by hand for static ones. */
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Conflict } from '@landfall/domain/fault/fault';
 import { catchUp } from '@landfall/domain/ledger/advance';
@@ -37,7 +38,7 @@ export class MemberService {
     return this.profiles.membersAfter(segment, after, limit);
   }
 
-  /** Takes either kind of id. Suppresses as a call would, and enters nobody. @throws NotFound, Conflict where its condition chooses */
+  /** Takes either kind of id. Completes goals and suppresses as a call would, and enters nobody. @throws NotFound, Conflict where its condition chooses */
   async change(segment: string, add: readonly string[], remove: readonly string[]): Promise<MemberChange> {
     const { status, body } = await this.common.get('segment', segment);
     if (status !== 'active') throw new Conflict(`The segment “${segment}” is ${status}.`);
@@ -60,7 +61,7 @@ export class MemberService {
       const found = await Promise.all(ids.map((id) => this.profiles.findByAnyId(id)));
       unknown.push(...ids.filter((_, index) => !found[index]));
       const results = await this.desk.workAll(
-        found.flatMap((stored) => (stored ? [{ profileId: stored.profile.id, work: mover(segment, inside) }] : [])),
+        found.flatMap((stored) => (stored ? [{ profileId: stored.profile.id, work: mover(segment, inside, randomUUID()) }] : [])),
       );
       moved += results.filter(Boolean).length;
     }
@@ -68,7 +69,7 @@ export class MemberService {
   }
 }
 
-const mover = (segment: string, inside: boolean) => (ledger: Ledger, catalog: Catalog, around: Surroundings) => {
+const mover = (segment: string, add: boolean, messageId: string) => (ledger: Ledger, catalog: Catalog, around: Surroundings) => {
   catchUp(ledger, catalog, around.now - 1, 'leave', around);
-  return changeMember(ledger, catalog, segment, inside, around.now, around);
+  return changeMember(ledger, catalog, { messageId, segment, add, at: around.now }, around);
 };

@@ -1,16 +1,23 @@
 /** What a body names that its schema has refused: each part is read by itself, so that one fault never hides another. */
-import { z } from 'zod';
 import { isRecord } from '@landfall/domain/condition/choice';
-import { condition } from '@landfall/domain/condition/condition.schema';
+import { condition, MAX_DEPTH } from '@landfall/domain/condition/condition.schema';
 import { key } from '@landfall/domain/condition/key';
 import { conditionReferences, type Reference } from '@landfall/domain/condition/references';
-import { findStepType, sidesOf, STEP_TYPES } from '@landfall/domain/journey/step';
-import type { Steps } from '@landfall/domain/journey/define-step';
+import { findStepType, sidesOf } from '@landfall/domain/journey/step';
 
-/** What a condition names, as far as it is one. */
-export function writtenConditionReferences(written: unknown, path: string): Reference[] {
+/** What a condition names, in those of its parts that can be read. */
+export function writtenConditionReferences(written: unknown, path: string, depth = 1): Reference[] {
   const read = condition.safeParse(written);
-  return read.success ? conditionReferences(read.data, path) : [];
+  if (read.success) return conditionReferences(read.data, path);
+  if (!isRecord(written) || depth > MAX_DEPTH) return [];
+  const inside = (name: string): [string, unknown][] => {
+    const held = written[name];
+    return Array.isArray(held) ? held.map((part, index) => [`/${name}/${index}`, part]) : [[`/${name}`, held]];
+  };
+  return ['all', 'any', 'not']
+    .filter((name) => Object.hasOwn(written, name))
+    .flatMap(inside)
+    .flatMap(([place, part]) => writtenConditionReferences(part, path + place, depth + 1));
 }
 
 /** What a journey names in those of its parts that can be read. */
@@ -34,10 +41,6 @@ function named(kind: Reference['kind'], keys: unknown, pathOf: (index: number) =
   );
 }
 
-/** A step's own settings, whatever is wrong with the steps inside it: those are read one by one. */
-const anySteps = z.unknown().optional() as unknown as z.ZodType<Steps>;
-const ownSchemas = new Map<string, z.ZodType>(STEP_TYPES.map((type) => [type.kind, type.schema(anySteps)]));
-
 function ofSteps(steps: unknown, path: string): Reference[] {
   if (!Array.isArray(steps)) return [];
   return steps.flatMap((step, index) => {
@@ -49,9 +52,11 @@ function ofSteps(steps: unknown, path: string): Reference[] {
 
 function ofStep(written: unknown, path: string): Reference[] {
   const type = findStepType(written);
-  const read = type && ownSchemas.get(type.kind)?.safeParse(written);
-  if (!type || !read?.success) return [];
-  const step = read.data as never;
-  const asked = (type.conditions?.(step) ?? []).flatMap((placed) => conditionReferences(placed.condition, path + placed.path));
-  return [...asked, ...(type.references?.(step) ?? []).map((reference) => ({ ...reference, path: path + reference.path }))];
+  if (!type || !isRecord(written) || !isRecord(written[type.kind])) return [];
+  const step = written as never;
+  const asked = (type.conditions?.(step) ?? []).flatMap((placed) =>
+    writtenConditionReferences(placed.condition, path + placed.path),
+  );
+  const keys = (type.references?.(step) ?? []).filter((reference) => key.safeParse(reference.key).success);
+  return [...asked, ...keys.map((reference) => ({ ...reference, path: path + reference.path }))];
 }

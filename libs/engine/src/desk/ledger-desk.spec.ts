@@ -101,12 +101,11 @@ describe('a message', () => {
   const enter = async (userId: string, traits: Record<string, string> = { email: `${userId}@shop.example` }) => {
     await office.ingest.receive([identify(userId, traits), call(userId, 'Cart Updated')]);
     const its = await run(userId);
-    expect(await office.walk.plan(its)).toEqual({ kind: 'send', step: 'now' });
     return its;
   };
   const messagesOf = async (userId: string) => (await ledgerOf(userId)).enrollments[0]!.messages;
   const send = (its: { enrollmentId: string; profileId: string }, through: Office = office) =>
-    through.sender.send({ ...its, step: 'now', attempt: 1 });
+    through.steps.advance({ ...its, attempt: 1 });
 
   it('is claimed, accepted and a touch; then the journey goes on', async () => {
     const its = await enter('gil');

@@ -3,6 +3,7 @@
  * was written by somebody else meanwhile makes the group start again on what is true by then.
  */
 import { Inject, Injectable } from '@nestjs/common';
+import type { EventFact } from '@landfall/domain/event/event';
 import { Overloaded } from '@landfall/domain/fault/fault';
 import type { Catalog } from '@landfall/domain/ledger/catalog';
 import { conversionKey, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
@@ -22,6 +23,8 @@ export interface DeskTask<T> {
   event?: StoredEvent;
   /** Dedupe keys that working it may ask the owner of, worked out from the catalog in force. */
   conversionKeys?(catalog: Catalog): string[];
+  /** The same for events of the profile's history that working it may complete late. */
+  laterConversionKeys?(catalog: Catalog, facts: readonly EventFact[]): string[];
   /** Changes the ledger. May run more than once, each time on a fresh one. */
   work(ledger: Ledger, catalog: Catalog, around: Surroundings): T;
   /** What it answers for a call heard before. */
@@ -119,6 +122,8 @@ export class LedgerDesk {
       historyNames: [...catalog.historyNames],
       messageIds: tasks.flatMap(({ event }) => (event ? [event.messageId] : [])),
       conversionKeys: [...new Set(tasks.flatMap((task) => task.conversionKeys?.(catalog) ?? []))],
+      laterConversionKeys: (facts: ReadonlyMap<string, readonly EventFact[]>) =>
+        tasks.flatMap((task) => task.laterConversionKeys?.(catalog, facts.get(task.profileId) ?? []) ?? []),
     };
     return this.ledgers.attempt(list, (reading) => {
       const { held } = this.catalogs;

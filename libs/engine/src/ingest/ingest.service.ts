@@ -1,9 +1,9 @@
 /** Takes tracking calls in: stored and fully worked when it returns. Only telling Temporal follows. */
 import { Injectable } from '@nestjs/common';
 import { toEvent, type TrackingCall } from '@landfall/domain/event/tracking';
-import { dedupeKey } from '@landfall/domain/goal/match-goal';
-import type { Event } from '@landfall/domain/event/event';
-import type { Catalog } from '@landfall/domain/ledger/catalog';
+import { dedupeKey, isPattern } from '@landfall/domain/goal/match-goal';
+import type { Event, EventFact } from '@landfall/domain/event/event';
+import type { Catalog, CatalogGoal } from '@landfall/domain/ledger/catalog';
 import { conversionKey } from '@landfall/domain/ledger/ledger';
 import { receive } from '@landfall/domain/ledger/receive';
 import type { StoredEvent } from '@landfall/store/event/event.repository';
@@ -24,6 +24,7 @@ export class IngestService {
           profileId: event.profileId,
           event,
           conversionKeys: (catalog: Catalog) => conversionKeysOf(event, catalog),
+          laterConversionKeys: (catalog: Catalog, facts: readonly EventFact[]) => laterConversionKeysOf(event, catalog, facts),
           work: (ledger, catalog, around) => receive(ledger, catalog, event, 'leave', around),
         };
       }),
@@ -35,9 +36,23 @@ export class IngestService {
 function conversionKeysOf(event: Event, catalog: Catalog): string[] {
   if (event.event === null) return [];
   const fact = { ...event, event: event.event };
-  return (catalog.goalsByEvent.get(event.event) ?? []).flatMap((goal) =>
-    [...goal.revisions.values()].flatMap((definition) =>
-      definition.dedupeBy === undefined ? [] : [conversionKey(goal.key, dedupeKey(definition, fact))],
-    ),
+  return (catalog.goalsByEvent.get(event.event) ?? []).flatMap((goal) => keysOf(goal, fact));
+}
+
+/** Late news may complete the pattern of a later event: that one's conversion may have been told of another profile already. */
+function laterConversionKeysOf(event: Event, catalog: Catalog, facts: readonly EventFact[]): string[] {
+  if (event.event === null) return [];
+  const patterns = (catalog.goalsByEvent.get(event.event) ?? []).filter(({ revisions }) =>
+    [...revisions.values()].some(({ when }) => isPattern(when)),
   );
+  if (patterns.length === 0) return [];
+  const later = facts.filter(({ occurredAt }) => occurredAt > event.occurredAt);
+  return patterns.flatMap((goal) => later.flatMap((fact) => keysOf(goal, fact)));
+}
+
+/** Where no revision names a property, each message is a conversion of its own, which nobody else can have. */
+function keysOf({ key, revisions }: CatalogGoal, fact: EventFact): string[] {
+  const definitions = [...revisions.values()];
+  if (definitions.every(({ dedupeBy }) => dedupeBy === undefined)) return [];
+  return definitions.map((definition) => conversionKey(key, dedupeKey(definition, fact)));
 }

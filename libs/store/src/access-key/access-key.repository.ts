@@ -40,6 +40,7 @@ const schema = new Schema<AccessKeyRow>(
 );
 schema.index({ hash: 1 }, { unique: true });
 schema.index({ createdAt: -1, _id: -1 });
+schema.index({ _id: 1, revokedAt: 1 });
 
 /** SHA-256 in hex. Secrets are 256 random bits (or an operator's own long text), so that no slow hash is needed. */
 export function hashSecret(secret: string): string {

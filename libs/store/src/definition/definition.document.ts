@@ -89,6 +89,7 @@ export const definitionSchema = new Schema<DefinitionDocument>(
   { versionKey: false, minimize: false },
 );
 definitionSchema.index({ kind: 1, key: 1 });
+definitionSchema.index({ _id: 1, rev: 1 });
 export const revisionSchema = new Schema<RevisionDocument>(
   { _id: { type: String, required: true }, definition: String, revision: Number, savedAt: Date, savedBy: String, body: String },
   { versionKey: false },

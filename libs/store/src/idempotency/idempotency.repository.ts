@@ -29,6 +29,8 @@ const schema = new Schema<ReplyRow>(
   },
   { versionKey: false, minimize: false },
 );
+// `_id` alone finds the row, but the embedded server looks through all of them unless one index covers the whole filter.
+schema.index({ _id: 1, turn: 1, state: 1 });
 schema.index({ startedAt: 1 }, { expireAfterSeconds: REPLY_KEPT_MS / 1000 });
 
 /** What a caller meets: its turn to work, the reply of the same request, the same request under way, or another request's key. */

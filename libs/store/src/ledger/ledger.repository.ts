@@ -3,6 +3,7 @@
  * Revisions guard every document, so whoever read something older starts again.
  */
 import type { ClientSession } from 'mongoose';
+import type { EventFact } from '@landfall/domain/event/event';
 import type { Conversion } from '@landfall/domain/goal/conversion';
 import { openLedger, type Ledger } from '@landfall/domain/ledger/ledger';
 import { strangerProfile } from '@landfall/domain/profile/profile';
@@ -22,6 +23,8 @@ export interface ReadingList {
   messageIds: readonly string[];
   /** Dedupe keys that the calls may bring, by `conversionKey`. */
   conversionKeys: readonly string[];
+  /** Those of events known already that the calls may complete late, worked out from what conditions look at. @param facts by profile */
+  laterConversionKeys?(facts: ReadonlyMap<string, readonly EventFact[]>): string[];
 }
 
 export interface Reading {
@@ -99,6 +102,8 @@ export class LedgerRepository {
       this.events.factsOf(profileIds, list.historyNames),
       this.definitions.catalogRevision(),
     ]);
+    const later = list.laterConversionKeys?.(facts) ?? [];
+    for (const [key, profileId] of await this.conversions.owners(later)) owners.set(key, profileId);
     const profilesById = new Map(profiles.map((stored) => [stored.profile.id, stored]));
     const enrollmentsOf = groupBy(enrollments, ({ enrollment }) => enrollment.profileId);
     const conversionsOf = groupBy(conversions, ({ profileId }) => profileId);

@@ -1,18 +1,16 @@
-/** Hands one message of an enrollment over: everything is asked first, the gate and the claim last, then one attempt, then its outcome. */
+/** Takes an enrollment on: what is due by plan, and one message handed over where one is due. Everything is asked first, the gate and the claim last, then one attempt, then its outcome. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Channel, Delivery, OutgoingMessage } from '@landfall/channels/channel';
 import { isAddress } from '@landfall/channels/email/mailbox';
-import type { Enrollment } from '@landfall/domain/journey/enrollment';
-import { isActive } from '@landfall/domain/journey/enrollment';
-import { placeOf, settleMessage, type DueSend } from '@landfall/domain/ledger/advance';
-import { catchUp } from '@landfall/domain/ledger/advance';
+import { isActive, type Enrollment } from '@landfall/domain/journey/enrollment';
+import { catchUp, placeOf, settleMessage, type DueSend } from '@landfall/domain/ledger/advance';
 import { CLAIM_LASTS_MS, messageIdOf, type Message, type MessageStatus } from '@landfall/domain/message/message';
 import { traitValues, type Profile } from '@landfall/domain/profile/profile';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
-import type { EnrollmentRun, Next, SendResult } from '@landfall/temporal/enrollment-port';
+import type { EnrollmentRun, Next } from '@landfall/temporal/enrollment-port';
 import { LedgerDesk } from '../desk/ledger-desk';
 import { MessageRenderer } from './message-renderer';
-import { nextOf } from './walk.service';
+import { nextOf } from './next';
 
 export const EMAIL_CHANNEL = Symbol('email channel');
 
@@ -22,11 +20,12 @@ const RETRY_LONGEST_MS = 3_600_000;
 
 type Settled = { status: Exclude<MessageStatus, 'claimed'>; reason: string | null; at: number; claimedAt: number | null };
 type Look =
-  | { kind: 'gone'; next: Next }
+  /** No message is due: it waits, has ended, or is gone. */
+  | { kind: 'other'; next: Next }
   | { kind: 'due'; due: DueSend; enrollment: Enrollment; profile: Profile; known: Message | undefined };
 
 @Injectable()
-export class SendService {
+export class AdvanceService {
   constructor(
     private readonly desk: LedgerDesk,
     private readonly enrollments: EnrollmentRepository,
@@ -34,10 +33,13 @@ export class SendService {
     @Inject(EMAIL_CHANNEL) private readonly email: Channel,
   ) {}
 
-  /** One attempt at most. Safe to repeat: a claim whose answer was lost becomes `unknown`, and is never sent again. */
-  async send(request: EnrollmentRun & { step: string; attempt: number }): Promise<SendResult> {
+  /**
+   * Works every timer of the profile that is due, hands over at most one message, and says what comes next. Safe to repeat: a claim
+   * whose answer was lost becomes `unknown`, and is never sent again.
+   */
+  async advance(request: EnrollmentRun & { attempt: number }): Promise<Next> {
     const look = await this.look(request);
-    if (look.kind === 'gone') return look.next;
+    if (look.kind === 'other') return look.next;
     const { due, enrollment, profile, known } = look;
     if (known) return this.resolveClaim(request, known);
 
@@ -58,7 +60,7 @@ export class SendService {
     request: EnrollmentRun & { attempt: number },
     kind: MessageKind,
     message: OutgoingMessage,
-  ): Promise<SendResult> {
+  ): Promise<Next> {
     const claimedAt = Date.now();
     const claim: Message = { ...kind, status: 'claimed', reason: null, claimedAt, at: null };
     if (!(await this.enrollments.claimMessage(request.enrollmentId, claim))) return this.refused(request, kind);
@@ -81,7 +83,7 @@ export class SendService {
   }
 
   /** The gate was shut, or another attempt holds the claim: look again at what is true now. */
-  private async refused(request: EnrollmentRun, kind: MessageKind): Promise<SendResult> {
+  private async refused(request: EnrollmentRun, kind: MessageKind): Promise<Next> {
     const found = await this.enrollments.find(request.enrollmentId);
     if (!found) return { kind: 'over' };
     const { enrollment } = found;
@@ -92,7 +94,7 @@ export class SendService {
   }
 
   /** A claim found here was made by an attempt that did not come back. It may still be under way, so it is judged when its time is over. */
-  private async resolveClaim(request: EnrollmentRun, known: Message): Promise<SendResult> {
+  private async resolveClaim(request: EnrollmentRun, known: Message): Promise<Next> {
     if (known.status !== 'claimed' || known.claimedAt === null) return this.settle(request, kindOf(known), null);
     const over = known.claimedAt + CLAIM_LASTS_MS;
     if (Date.now() < over) return { kind: 'retry', at: over };
@@ -104,8 +106,8 @@ export class SendService {
     });
   }
 
-  /** Where the enrollment stands, read as a plan would. */
-  private look({ enrollmentId, profileId, step }: EnrollmentRun & { step: string }): Promise<Look> {
+  /** Where the enrollment stands once everything due was worked. */
+  private look({ enrollmentId, profileId }: EnrollmentRun): Promise<Look> {
     return this.desk.work<Look>({
       profileId,
       onBehalfOf: enrollmentId,
@@ -114,8 +116,8 @@ export class SendService {
         const enrollment = ledger.enrollments.find(({ id }) => id === enrollmentId);
         if (enrollment && isActive(enrollment)) {
           const place = placeOf(catalog, ledger, enrollment, around.now);
-          if (place.kind === 'sending' && place.send.step === step) {
-            const known = enrollment.messages.find((message) => message.step === step);
+          if (place.kind === 'sending') {
+            const known = enrollment.messages.find(({ step }) => step === place.send.step);
             return {
               kind: 'due',
               due: place.send,
@@ -125,7 +127,7 @@ export class SendService {
             };
           }
         }
-        return { kind: 'gone', next: nextOf(ledger, catalog, enrollmentId, around.now) };
+        return { kind: 'other', next: nextOf(ledger, catalog, enrollmentId, around.now) };
       },
     });
   }
