@@ -83,6 +83,7 @@ const enrollments: Stories<EnrollmentRepository> = {
   releaseClaim: (r) => r.releaseClaim('e1', 'remind', NOW),
   settleOwed: (r) => r.settleOwed([{ id: 'e1', owed: 'start' }]),
   owing: (r) => r.owing(NOW, 10),
+  claimedBefore: (r) => r.claimedBefore(NOW, 10),
 };
 
 const conversions: Stories<ConversionRepository> = {

@@ -10,6 +10,9 @@ import { CatalogService } from '@landfall/engine/catalog/catalog.service';
 import { LedgerDesk } from '@landfall/engine/desk/ledger-desk';
 import { MessageRenderer } from '@landfall/engine/enroll/message-renderer';
 import { AdvanceService } from '@landfall/engine/enroll/advance.service';
+import { Reconciler } from '@landfall/engine/tell/reconciler';
+import { Teller } from '@landfall/engine/tell/teller';
+import type { JourneyClient } from '@landfall/temporal/journey.client';
 import { IngestService } from '@landfall/engine/ingest/ingest.service';
 import { ensureIndexes, type StoreConnection } from '@landfall/store/connection';
 import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
@@ -36,6 +39,9 @@ export class PaperChannel implements Channel {
 
   async close(): Promise<void> {}
 }
+
+/** A Temporal that takes whatever it is told. */
+const DEAF = { start: async () => undefined, end: async () => undefined } as unknown as JourneyClient;
 
 export function openOffice(
   store: StoreConnection,
@@ -66,6 +72,7 @@ export function openOffice(
     desk,
     told,
     ingest: new IngestService(desk),
+    reconciler: new Reconciler(profiles, enrollments, desk, new Teller(enrollments, DEAF)),
     steps: new AdvanceService(desk, enrollments, new MessageRenderer(definitions, events, catalogs, settings), email),
   };
 }

@@ -7,6 +7,7 @@ import * as replay from './commands/replay.command';
 import * as keys from './commands/keys.command';
 import * as demo from './commands/demo.command';
 import * as openapi from './commands/openapi.command';
+import * as faults from './commands/faults.command';
 import * as bench from './commands/bench.command';
 import * as runtime from './commands/runtime.command';
 import * as up from './commands/up.command';
@@ -25,6 +26,7 @@ const commands: readonly { register(program: Command): void }[] = [
   runtime,
   openapi,
   bench,
+  faults,
 ];
 
 /**

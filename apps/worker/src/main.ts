@@ -66,6 +66,8 @@ async function createWorker(config: Config, activities: object): Promise<Worker>
     ...workflowCode(),
     activities,
     maxCachedWorkflows: CACHED_WORKFLOWS,
+    // A worker that died holds its workflows' tasks for no longer than this.
+    stickyQueueScheduleToStartTimeout: '2 seconds',
     maxConcurrentWorkflowTaskExecutions: 40,
     maxConcurrentLocalActivityExecutions: 100,
     maxConcurrentActivityTaskExecutions: 10,

@@ -91,7 +91,7 @@ it('explains a mail that was not sent because the order came while its step was 
     },
   ]);
   expect(differences[0]!.because).toBe(
-    'Order Completed of line 3 was under way from 0 to 5 ms after remind came up, whose mail took 0 ms',
+    'Order Completed of line 3 happened 0 ms after remind came up and was under way until 5 ms, the mail until 0 ms',
   );
 });
 

@@ -100,8 +100,9 @@ function border(
   { events, travels, schedule }: Story,
 ): string | undefined {
   const own = <T extends { userId: string | null }>(list: readonly T[]) => list.filter((each) => each.userId === userId);
+  const orders = new Set(own(simulated.conversions).map(({ occurredAt }) => occurredAt));
   const mattered = new Set([
-    ...own(simulated.conversions).map(({ occurredAt }) => occurredAt),
+    ...orders,
     ...own(simulated.enrollments).map(({ enteredAt }) => enteredAt),
     ...own(simulated.rejected).map(({ at }) => at),
   ]);
@@ -115,14 +116,18 @@ function border(
       messages.map(({ step, at }) => ({ step, from: Date.parse(at) - slowestMs, to: Date.parse(at) })),
     ),
   ];
-  for (const event of arrivals) {
+  const meetings = arrivals.flatMap((event) => {
     const { sentAt, answeredAt } = travels.get(event)!;
-    for (const { step, from, to } of mails) {
-      if (answeredAt + ROUNDING_MS < from || sentAt - ROUNDING_MS > to) continue;
-      return `${event.event} of line ${event.line} was under way from ${sentAt - from} to ${answeredAt - from} ms after ${step} came up, whose mail took ${to - from} ms`;
-    }
-  }
-  return undefined;
+    return mails
+      .filter(({ from, to }) => answeredAt + ROUNDING_MS >= from && sentAt - ROUNDING_MS <= to)
+      .map(({ step, from, to }) => ({
+        isOrder: orders.has(formatInstant(event.at)),
+        apart: Math.abs(dueAt(schedule, event.at) - from),
+        words: `${event.event} of line ${event.line} happened ${dueAt(schedule, event.at) - from} ms after ${step} came up and was under way until ${answeredAt - from} ms, the mail until ${to - from} ms`,
+      }));
+  });
+  // What stops a mail explains more than what begins one, and the nearest most.
+  return meetings.sort((a, b) => Number(b.isOrder) - Number(a.isOrder) || a.apart - b.apart).at(0)?.words;
 }
 
 /** Mails of a simulated enrollment as they fared live, and its end, which is an instant. */

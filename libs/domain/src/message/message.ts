@@ -31,5 +31,8 @@ export interface Message {
 /** A claim is good for one attempt of at most this long (real time). */
 export const CLAIM_LASTS_MS = 60_000;
 
+/** Why a message is `unknown` when nobody is left who could tell. */
+export const LOST_ANSWER = 'the answer was lost after hand-over began';
+
 /** Stable over retries: a step is entered once in an enrollment. */
 export const messageIdOf = (enrollmentId: string, step: string): string => `${enrollmentId}.${step}`;

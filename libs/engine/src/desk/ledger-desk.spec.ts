@@ -97,6 +97,8 @@ describe('a call', () => {
   });
 });
 
+const claim = { step: 'now', channel: 'email', class: 'promotional', status: 'claimed', reason: null, at: null } as const;
+
 describe('a message', () => {
   const enter = async (userId: string, traits: Record<string, string> = { email: `${userId}@shop.example` }) => {
     await office.ingest.receive([identify(userId, traits), call(userId, 'Cart Updated')]);
@@ -190,5 +192,39 @@ describe('a message', () => {
     });
     expect(await send(its)).toMatchObject({ kind: 'listen' });
     expect(await messagesOf('lea')).toMatchObject([{ status: 'unknown' }]);
+  });
+
+  it('whose worker died while the order came is unknown too, though no workflow is left to say so', async () => {
+    const its = await enter('mia');
+    await office.enrollments.claimMessage(its.enrollmentId, { ...claim, claimedAt: Date.now() - 70_000 });
+    await office.ingest.receive([call('mia', 'Order Completed')]);
+    expect(await messagesOf('mia')).toMatchObject([{ status: 'claimed' }]);
+    await office.reconciler.round(() => undefined);
+    expect(await messagesOf('mia')).toMatchObject([{ status: 'unknown', reason: 'the answer was lost after hand-over began' }]);
+  });
+
+  it('that is being handed over is left in peace', async () => {
+    const its = await enter('nia');
+    await office.enrollments.claimMessage(its.enrollmentId, { ...claim, claimedAt: Date.now() - 50_000 });
+    await office.reconciler.round(() => undefined);
+    expect(await messagesOf('nia')).toMatchObject([{ status: 'claimed' }]);
+  });
+});
+
+describe('what Temporal is owed', () => {
+  const owedTo = async (userId: string) => (await office.enrollments.ofProfiles([`u:${userId}`]))[0]!.owes;
+
+  it('is forgotten once told, and does not come back with the next change', async () => {
+    await office.ingest.receive([call('ora', 'Cart Updated')]);
+    expect(await owedTo('ora')).toBe('start');
+    const { enrollmentId } = await run('ora');
+    await office.enrollments.settleOwed([{ id: enrollmentId, owed: 'start' }]);
+    await office.steps.advance({ ...(await run('ora')), attempt: 1 });
+    expect(await owedTo('ora')).toBeNull();
+  });
+
+  it('is an end, where an enrollment was stopped before its start was told', async () => {
+    await office.ingest.receive([call('pia', 'Cart Updated'), call('pia', 'Order Completed', { order_id: 'pia-1' })]);
+    expect(await owedTo('pia')).toBe('stop');
   });
 });

@@ -1,11 +1,13 @@
 /** Takes an enrollment on: what is due by plan, and one message handed over where one is due. Everything is asked first, the gate and the claim last, then one attempt, then its outcome. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Channel, Delivery, OutgoingMessage } from '@landfall/channels/channel';
 import { isAddress } from '@landfall/channels/email/mailbox';
 import { isActive, type Enrollment } from '@landfall/domain/journey/enrollment';
 import { catchUp, placeOf, settleMessage, type DueSend } from '@landfall/domain/ledger/advance';
-import { CLAIM_LASTS_MS, messageIdOf, type Message, type MessageStatus } from '@landfall/domain/message/message';
+import { CLAIM_LASTS_MS, LOST_ANSWER, messageIdOf, type Message, type MessageStatus } from '@landfall/domain/message/message';
 import { traitValues, type Profile } from '@landfall/domain/profile/profile';
+import { storeIsAway } from '@landfall/store/connection';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
 import type { EnrollmentRun, Next } from '@landfall/temporal/enrollment-port';
 import { LedgerDesk } from '../desk/ledger-desk';
@@ -17,6 +19,10 @@ export const EMAIL_CHANNEL = Symbol('email channel');
 /** First retry after 5 s, then doubling to an hour: an SMTP server that is away for a night loses nothing but time. */
 const RETRY_FIRST_MS = 5_000;
 const RETRY_LONGEST_MS = 3_600_000;
+
+/** With the attempt itself it stays below the activity's time. */
+const SETTLE_PATIENCE_MS = 10_000;
+const SETTLE_PAUSE_MS = 250;
 
 type Settled = { status: Exclude<MessageStatus, 'claimed'>; reason: string | null; at: number; claimedAt: number | null };
 type Look =
@@ -70,7 +76,7 @@ export class AdvanceService {
       await this.enrollments.releaseClaim(request.enrollmentId, kind.step, claimedAt);
       return { kind: 'retry', at: Date.now() + Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** (request.attempt - 1)) };
     }
-    return this.settle(request, kind, { ...outcomeOf(delivery), claimedAt });
+    return this.settleStubbornly(request, kind, { ...outcomeOf(delivery), claimedAt });
   }
 
   /** Nothing of a message is lost by what its channel throws: it can never be handed over as it is. */
@@ -100,7 +106,7 @@ export class AdvanceService {
     if (Date.now() < over) return { kind: 'retry', at: over };
     return this.settle(request, kindOf(known), {
       status: 'unknown',
-      reason: 'the answer was lost after hand-over began',
+      reason: LOST_ANSWER,
       at: Date.now(),
       claimedAt: known.claimedAt,
     });
@@ -130,6 +136,19 @@ export class AdvanceService {
         return { kind: 'other', next: nextOf(ledger, catalog, enrollmentId, around.now) };
       },
     });
+  }
+
+  /** What the channel said is known to nobody else: a store that is away for a moment is waited for, within the time of this activity. */
+  private async settleStubbornly(request: EnrollmentRun, kind: MessageKind, outcome: Settled): Promise<Next> {
+    const giveUpAt = Date.now() + SETTLE_PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.settle(request, kind, outcome);
+      } catch (error) {
+        if (!storeIsAway(error) || Date.now() > giveUpAt) throw error;
+        await pause(SETTLE_PAUSE_MS);
+      }
+    }
   }
 
   /** @param outcome `null` where it was settled before: only the next step is asked for */

@@ -39,6 +39,8 @@ export interface EnrollmentDocument {
   cursor: { step: string | null; at: number };
   trail: { step: string; at: number }[];
   messages: Message[];
+  /** Since when a claim has been without an outcome; one at a time. */
+  openClaimAt: Date | null;
   observed: { conversionId: string; occurredAt: number } | null;
   avoided: boolean;
   owes: Owed | null;
@@ -70,6 +72,7 @@ export const schema = new Schema<EnrollmentDocument>(
     cursor: {},
     trail: [],
     messages: [],
+    openClaimAt: Date,
     observed: {},
     avoided: Boolean,
     owes: String,
@@ -84,6 +87,7 @@ schema.index({ journey: 1, _id: -1 });
 schema.index({ journey: 1, endedAt: 1, _id: -1 });
 schema.index({ journey: 1, listensUntil: 1 });
 schema.index({ owes: 1, owedSince: 1 });
+schema.index({ openClaimAt: 1 });
 schema.index({ _id: 1, owes: 1 });
 
 /** A newer enrollment closes the listening from its own entry on, that instant included. */
@@ -115,6 +119,7 @@ export function toFields(enrollment: Enrollment): Omit<EnrollmentDocument, '_id'
     cursor: enrollment.cursor,
     trail: enrollment.trail,
     messages: enrollment.messages,
+    openClaimAt: dateOrNull(enrollment.messages.find(({ status }) => status === 'claimed')?.claimedAt ?? null),
     observed: enrollment.observed,
     avoided: enrollment.avoided,
   };

@@ -7,7 +7,7 @@ import type { EndReason } from '@landfall/domain/attribution/attribution';
 import type { Enrollment, EnrollmentState } from '@landfall/domain/journey/enrollment';
 import type { Message } from '@landfall/domain/message/message';
 import { collectionOf, type StoreConnection } from '../connection';
-import { date } from '../instant';
+import { date, dateOrNull } from '../instant';
 import { spanQuery, type Span } from '../older';
 import { StaleRead } from '../profile/profile.repository';
 import { fromDocument, schema, toFields, type EnrollmentDocument, type Owed, type StoredEnrollment } from './enrollment.document';
@@ -112,7 +112,8 @@ export class EnrollmentRepository {
       known.map(({ enrollment, rev, owes, now }) => ({
         updateOne: {
           filter: { _id: enrollment.id, rev },
-          update: { $set: { ...toFields(enrollment), owes, owedSince: owes ? date(now) : null }, $inc: { rev: 1 } },
+          // What was owed before may have been told meanwhile: only something new is written.
+          update: { $set: { ...toFields(enrollment), ...(owes ? { owes, owedSince: date(now) } : {}) }, $inc: { rev: 1 } },
         },
       })) as never,
       { session, ordered: true },
@@ -134,7 +135,7 @@ export class EnrollmentRepository {
       if (found.enrollment.messages.some(({ step }) => step === message.step)) return false;
       const result = await this.documents.updateOne(
         { _id: enrollmentId, rev: found.rev } as never,
-        { $push: { messages: message }, $inc: { rev: 1 } } as never,
+        { $push: { messages: message }, $set: { openClaimAt: dateOrNull(message.claimedAt) }, $inc: { rev: 1 } } as never,
       );
       if (result.modifiedCount === 1) return true;
     }
@@ -144,8 +145,17 @@ export class EnrollmentRepository {
   async releaseClaim(enrollmentId: string, step: string, claimedAt: number): Promise<void> {
     await this.documents.updateOne(
       { _id: enrollmentId } as never,
-      { $pull: { messages: { step, status: 'claimed', claimedAt } }, $inc: { rev: 1 } } as never,
+      { $pull: { messages: { step, status: 'claimed', claimedAt } }, $set: { openClaimAt: null }, $inc: { rev: 1 } } as never,
     );
+  }
+
+  /** Enrollments whose claim has been without an outcome since before this instant. */
+  async claimedBefore(before: number, limit: number): Promise<{ id: string; profileId: string }[]> {
+    const documents = await this.documents
+      .find<EnrollmentDocument>({ openClaimAt: { $lt: date(before) } } as never, { projection: { profileId: 1 } })
+      .limit(limit)
+      .toArray();
+    return documents.map(({ _id, profileId }) => ({ id: _id, profileId }));
   }
 
   /** Told: nothing is owed any more, unless something new is by now. */

@@ -55,8 +55,8 @@ export class LedgerRepository {
   ) {}
 
   /**
-   * One attempt: reads, lets `work` change the ledgers, writes. Reading needs no snapshot: whatever was read too old is found out
-   * by the revisions that the writes expect.
+   * One attempt: reads, lets `work` change the ledgers, writes. Reading needs no snapshot: what somebody changed meanwhile is
+   * found out by the revisions that the writes expect.
    *
    * @throws StaleRead or a transient error where it has to be tried again
    */
@@ -93,17 +93,17 @@ export class LedgerRepository {
 
   private async read(list: ReadingList, kept: Kept): Promise<Reading> {
     const { profileIds } = list;
-    const [heard, owners, profiles, enrollments, conversions, facts, catalogRevision] = await Promise.all([
+    // Profiles first: whatever changes after this reading raises the revision that the write expects, so nothing read below is
+    // taken for older than it is.
+    const profiles = await this.profiles.findMany(profileIds);
+    const [heard, owners, enrollments, conversions, facts, catalogRevision] = await Promise.all([
       this.events.known(list.messageIds),
       this.conversions.owners(list.conversionKeys),
-      this.profiles.findMany(profileIds),
       this.enrollments.ofProfiles(profileIds),
       this.conversions.ofProfiles(profileIds),
       this.events.factsOf(profileIds, list.historyNames),
       this.definitions.catalogRevision(),
     ]);
-    const later = list.laterConversionKeys?.(facts) ?? [];
-    for (const [key, profileId] of await this.conversions.owners(later)) owners.set(key, profileId);
     const profilesById = new Map(profiles.map((stored) => [stored.profile.id, stored]));
     const enrollmentsOf = groupBy(enrollments, ({ enrollment }) => enrollment.profileId);
     const conversionsOf = groupBy(conversions, ({ profileId }) => profileId);
@@ -161,7 +161,7 @@ export class LedgerRepository {
     const enrollments = changed.flatMap(({ profile, changes }) =>
       [...changes.enrollments].map((enrollment) => {
         const stored = kept.get(profile.id)!.enrollments.get(enrollment.id);
-        return { enrollment, rev: stored?.rev ?? null, owes: owes.get(enrollment.id) ?? stored?.owes ?? null, now };
+        return { enrollment, rev: stored?.rev ?? null, owes: owes.get(enrollment.id) ?? null, now };
       }),
     );
     if (enrollments.length > 0) await this.enrollments.saveGuarded(enrollments, session);
