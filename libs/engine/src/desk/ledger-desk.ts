@@ -43,7 +43,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-const GROUP_SIZE = 100;
+const GROUP_SIZE = 250;
 const QUEUE_LIMIT = 20_000;
 const ATTEMPTS = 40;
 
