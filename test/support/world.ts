@@ -6,7 +6,7 @@ import type { GoalDefinition } from '@landfall/domain/goal/goal';
 import { goalSchema } from '@landfall/domain/goal/goal.schema';
 import type { JourneyDefinition, JourneyStatus } from '@landfall/domain/journey/journey';
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
-import { catchUp } from '@landfall/domain/ledger/advance';
+import { catchUp, placeOf, settleMessage, type OnSend, type Place } from '@landfall/domain/ledger/advance';
 import { buildCatalog, type Catalog, type Definitions } from '@landfall/domain/ledger/catalog';
 import { conversionKey, openLedger, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
 import { receive } from '@landfall/domain/ledger/receive';
@@ -31,6 +31,8 @@ export interface WorldDefinitions {
   segments?: Record<string, Condition | 'static'>;
   journeys?: Record<string, Record<string, unknown>>;
   paused?: string[];
+  /** What becomes of a message that is due: accepted at once, or left to be handed over as live. */
+  onSend?: OnSend;
 }
 
 const purchase = { event: 'Order Completed' };
@@ -59,6 +61,7 @@ export function cartJourney(over: JourneyParts = {}): Record<string, unknown> {
 export class World {
   private catalog: Catalog;
   private readonly saved: Definitions;
+  private readonly onSend: OnSend;
   private readonly ledgers = new Map<string, Ledger>();
   private readonly heard = new Set<string>();
   private ids = 0;
@@ -70,7 +73,9 @@ export class World {
       segments = {},
       journeys = { cart: cartJourney() },
       paused = [],
+      onSend = 'accept',
     } = definitions;
+    this.onSend = onSend;
     this.saved = {
       goals: Object.entries(goals).map(([key, goal]) => ({
         key,
@@ -131,14 +136,34 @@ export class World {
 
   member(at: string, segment: string, add: boolean, user = 'ada'): this {
     const ledger = this.ledger(user);
-    catchUp(ledger, this.catalog, instant(at) - 1, 'accept', this.around(instant(at)));
+    catchUp(ledger, this.catalog, instant(at) - 1, this.onSend, this.around(instant(at), user));
     const messageId = `m${++this.messages}`;
-    changeMember(ledger, this.catalog, { messageId, segment, add, at: instant(at) }, this.around(instant(at)));
+    changeMember(
+      ledger,
+      this.catalog,
+      { messageId, userId: user, segment, add, at: instant(at) },
+      this.around(instant(at), user),
+    );
     return this;
   }
 
   until(at: string, user = 'ada'): this {
-    catchUp(this.ledger(user), this.catalog, instant(at), 'accept', this.around(instant(at)));
+    catchUp(this.ledger(user), this.catalog, instant(at), this.onSend, this.around(instant(at), user));
+    return this;
+  }
+
+  /** Where the enrollment opened last stands once everything due by then is worked. */
+  place(at: string, user = 'ada'): Place {
+    this.until(at, user);
+    const ledger = this.ledger(user);
+    return placeOf(this.catalog, ledger, ledger.enrollments.at(-1)!, instant(at));
+  }
+
+  /** The message of a step of the enrollment opened last is known to be accepted, or lost. */
+  settle(at: string, step: string, status: 'sent' | 'unknown', user = 'ada'): this {
+    const ledger = this.ledger(user);
+    const message = { step, channel: 'email', class: 'promotional' as const, status, reason: null };
+    settleMessage(ledger, this.catalog, ledger.enrollments.at(-1)!, { ...message, claimedAt: instant(at), at: instant(at) });
     return this;
   }
 
@@ -198,20 +223,22 @@ export class World {
     this.heard.add(messageId);
     const receivedAt = instant(told);
     const event = toEvent({ ...call, messageId, userId: user, anonymousId: null, timestamp: instant(at) }, receivedAt);
-    receive(this.ledger(user), this.catalog, event, 'accept', this.around(receivedAt));
+    receive(this.ledger(user), this.catalog, event, this.onSend, this.around(receivedAt, user));
     return this;
   }
 
-  private around(now: number): Surroundings {
+  /** Of conversions of its own the ledger knows by itself, as it does live. */
+  private around(now: number, user: string): Surroundings {
     return {
       now,
       newId: () => `e${String(++this.ids).padStart(6, '0')}`,
       seed: 'spec',
       ownerOf: (goal, id) => {
-        const owner = [...this.ledgers.values()].find(({ conversions }) =>
-          conversions.some((known) => conversionKey(known.goal, known.id) === conversionKey(goal, id)),
+        const owner = [...this.ledgers].find(
+          ([name, { conversions }]) =>
+            name !== user && conversions.some((known) => conversionKey(known.goal, known.id) === conversionKey(goal, id)),
         );
-        return owner?.profile.id;
+        return owner?.[1].profile.id;
       },
     };
   }

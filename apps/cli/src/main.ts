@@ -1,5 +1,6 @@
 // The program `landfall`: one file per command.
 import { Command } from 'commander';
+import { VERSION } from '../../api/src/version';
 import * as api from './commands/api.command';
 import * as apply from './commands/apply.command';
 import * as simulate from './commands/simulate.command';
@@ -34,7 +35,10 @@ const commands: readonly { register(program: Command): void }[] = [
  * @returns once the command is done; a fault is printed to standard error and sets exit code 1
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('landfall').description('Journeys that stop when they arrive').showHelpAfterError();
+  const program = new Command('landfall')
+    .description('Journeys that stop when they arrive')
+    .version(VERSION)
+    .showHelpAfterError('Add --help for what there is.');
   for (const { register } of commands) register(program);
   try {
     await program.parseAsync(argv);

@@ -4,7 +4,7 @@ import { environment, type Environment } from './environment';
 
 /** What one process of the product goes by; paths are absolute, URLs without a closing slash. */
 export interface Config {
-  /** TCP port of the API and the dashboard, 0 to 65535; 0 lets the system pick one. */
+  /** TCP port of the API, 0 to 65535; 0 lets the system pick one. */
   port: number;
   host: string;
   dataDir: string;

@@ -44,6 +44,5 @@ export const memberChangeAnswer = z
   .object({
     added: z.int().describe('profiles that moved inside'),
     removed: z.int().describe('profiles that moved outside'),
-    unknown: z.array(z.string()).describe('ids of whom nothing was heard yet; they are left out'),
   })
   .meta({ id: 'MembersChanged' });

@@ -45,7 +45,7 @@ export async function answerNotModified(request: FastifyRequest, reply: FastifyR
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!isRead || seen === undefined || etag === undefined || reply.statusCode !== 200) return payload;
   const tags = seen.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  if (!tags.includes(String(etag))) return payload;
+  if (!tags.includes('*') && !tags.includes(String(etag))) return payload;
   void reply.code(304).removeHeader('content-type').removeHeader('content-length');
   return null;
 }

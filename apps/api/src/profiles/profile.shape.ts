@@ -3,7 +3,7 @@ import type { ShownExplanation, ShownProfile, ShownTimelineItem } from '@landfal
 import { traitValues } from '@landfall/domain/profile/profile';
 import { formatInstant } from '@landfall/domain/time/instant';
 import type { Explanation } from '@landfall/engine/profile/explanation.reader';
-import type { KnownProfile } from '@landfall/engine/profile/profile.reader';
+import type { PresentProfile } from '@landfall/engine/profile/profile.reader';
 import type { TimelineItem } from '@landfall/engine/profile/timeline.reader';
 import type { StoredEvent } from '@landfall/store/event/event.repository';
 import type { StoredRejection } from '@landfall/store/rejection/rejection.repository';
@@ -13,13 +13,13 @@ import { instantOrNull, shownEnrollment, shownMessage } from '../enrollments/enr
 /** What holds for everybody who said nothing else. */
 const CONSENT_OF_EVERYBODY = { email: 'subscribed', tracking: 'granted' } as const;
 
-export function shownProfile({ profile, enrollments, conversions }: KnownProfile): ShownProfile {
+export function shownProfile({ profile, segments, enrollments, conversions }: PresentProfile): ShownProfile {
   const passages = enrollments.map(shownEnrollment);
   return {
     userId: profile.userId,
     anonymousIds: profile.anonymousIds,
     traits: traitValues(profile),
-    segments: Object.keys(profile.segments).sort(),
+    segments,
     consent: CONSENT_OF_EVERYBODY,
     enrollments: passages,
     conversions: conversions.map(shownConversion),

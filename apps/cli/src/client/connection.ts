@@ -25,7 +25,8 @@ export function connect({ url, key, dataDir }: ConnectionFlags, patienceMs?: num
   const base = url.replace(/\/+$/, '');
   const known = key ?? (isThisMachine(base) ? localKey(dataDir) : undefined);
   if (known === undefined) throw new Error('No key of access: give --key or LANDFALL_KEY.');
-  return new HttpClient({ url: base, key: known, ...(patienceMs === undefined ? {} : { patienceMs }) });
+  const onWait = (line: string) => void process.stderr.write(`${line}\n`);
+  return new HttpClient({ url: base, key: known, onWait, ...(patienceMs === undefined ? {} : { patienceMs }) });
 }
 
 /** The admin key kept here is for the server that runs here, and never leaves. */

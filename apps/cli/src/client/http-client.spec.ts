@@ -65,6 +65,16 @@ it('does not repeat a POST that may have been worked, unless it is told that it 
   await client.post('/v1/batch', {}, { repeatable: true });
 });
 
+it('says once that it waits for a server that is away, and in the end that nobody answers', async () => {
+  await serve(hangsUp);
+  const url = `http://127.0.0.1:${(server!.address() as AddressInfo).port}`;
+  await new Promise((resolve) => server!.close(resolve));
+  const told: string[] = [];
+  const client = new HttpClient({ url, key: 'k', patienceMs: 1000, onWait: (line) => told.push(line) });
+  await expect(client.get('/v1/goals')).rejects.toThrow(`${url} does not answer (ECONNREFUSED)`);
+  expect(told).toEqual([`${url} does not answer; trying for another 1 s`]);
+});
+
 it('gives up when the server asks for more patience than there is', async () => {
   const client = await serve(says(503, { detail: 'The database does not answer.' }, { 'retry-after': '60' }));
   await expect(client.get('/v1/goals')).rejects.toThrow('503 The database does not answer.');

@@ -9,6 +9,8 @@ export interface HttpClientSettings {
   key: string;
   /** How long a call is tried again while the server is busy (429, 503) or away; default 30 s. */
   patienceMs?: number;
+  /** Told once per call that nobody answers and that it is tried again for so long. */
+  onWait?: (line: string) => void;
 }
 
 interface Call {
@@ -28,6 +30,7 @@ export interface Answer<T> {
 const TIMEOUT_MS = 120_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+const QUIET_TRIES = 2;
 
 export class HttpClient {
   private readonly patienceMs: number;
@@ -80,6 +83,9 @@ export class HttpClient {
         const mayRepeat = call.repeatable ?? (call.method !== 'POST' || wasNeverSent(error));
         if (!mayRepeat || left() < backoff)
           throw new Error(`${this.settings.url} does not answer (${reasonOf(error)})`, { cause: error });
+        // A moment's absence is nobody's business.
+        if (attempt === QUIET_TRIES)
+          this.settings.onWait?.(`${this.settings.url} does not answer; trying for another ${Math.ceil(left() / 1000)} s`);
         await pause(backoff);
         continue;
       }

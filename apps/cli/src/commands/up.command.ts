@@ -11,9 +11,7 @@ interface UpFlags {
 export function register(program: Command): void {
   program
     .command('up')
-    .description(
-      'run the API, the worker and the dashboard, with an embedded MongoDB, Temporal and inbox where no address is given',
-    )
+    .description('run the API and the worker, with an embedded MongoDB, Temporal and inbox where no address is given')
     .option('--json', 'print one line of JSON once everything answers, and nothing else')
     .option('--ui', 'serve Temporal’s web interface too')
     .action(up);

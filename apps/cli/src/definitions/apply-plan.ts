@@ -1,6 +1,8 @@
 // What applying a directory would change: each definition compared with what the server has, in the order in which they can be saved.
 import { isDeepStrictEqual } from 'node:util';
 import { segmentsNamed } from '@landfall/domain/condition/references';
+import type { GoalCategory } from '@landfall/domain/goal/goal';
+import { goalKeyOf, withOnGoal } from '@landfall/domain/journey/on-goal-default';
 import { readDefinition, SAID_BESIDE } from '@landfall/domain/simulation/read-definitions';
 import type { DefinitionKind } from '@landfall/domain/simulation/simulation';
 import type { DefinitionFile } from './definition-dir';
@@ -34,7 +36,8 @@ const ORDER: readonly DefinitionKind[] = ['segments', 'goals', 'templates', 'jou
 export function planOf(files: readonly DefinitionFile[], saved: Saved, publish: boolean): PlanStep[] {
   return inOrder(files).map((file) => {
     const known = saved[file.kind].find(({ key }) => key === file.key);
-    const change = !known ? 'create' : isSame(file, known) ? 'same' : 'change';
+    const body = file.kind === 'journeys' ? withOnGoal(file.body, categoryOf(goalKeyOf(file.body), files, saved)) : file.body;
+    const change = !known ? 'create' : isSame({ ...file, body }, known) ? 'same' : 'change';
     const step: PlanStep = { file, change, restore: known?.status === 'archived' && file.kind !== 'journeys', publish: false };
     if (file.kind !== 'journeys' || !publish || !file.publish) return step;
     // Whoever stopped a journey meant it; a file that still says what it said is no reason to start it again.
@@ -44,6 +47,13 @@ export function planOf(files: readonly DefinitionFile[], saved: Saved, publish: 
       known !== undefined && (known.status === 'live' || known.status === 'paused') && known.liveRevision === known.revision;
     return { ...step, publish: change !== 'same' || !isLive };
   });
+}
+
+/** Of a goal as it will be once the files are applied. */
+function categoryOf(key: string | undefined, files: readonly DefinitionFile[], saved: Saved): GoalCategory | undefined {
+  const file = files.find((each) => each.kind === 'goals' && each.key === key);
+  const goal = file ? file.body : saved.goals.find((each) => each.key === key);
+  return (goal as { category?: GoalCategory } | undefined)?.category;
 }
 
 function inOrder(files: readonly DefinitionFile[]): DefinitionFile[] {

@@ -6,8 +6,8 @@ export interface MappingFlags {
   user: string;
   time: string;
   event: string;
-  rename: Record<string, string>;
-  property: string[];
+  rename?: Record<string, string>;
+  property?: string[];
   only?: string[];
   /** Events before it are left out. */
   since?: number;
@@ -29,12 +29,11 @@ export function withMapping(command: Command): Command {
     .option('--user <column>', 'CSV: column of the person’s id', 'user_id')
     .option('--time <column>', 'CSV: column of the instant (RFC 3339, or Unix seconds or milliseconds)', 'timestamp')
     .option('--event <column>', 'CSV: column of the event’s name', 'event')
-    .option('--rename <from=to>', 'CSV: what an event is called here; may be given again', collectPair, {})
+    .option('--rename <from=to>', 'CSV: what an event is called here; may be given again', collectPair)
     .option(
       '--property <column>',
       'CSV: column kept as a property; may be given again',
-      (column: string, known: string[]) => [...known, column],
-      [],
+      (column: string, known: readonly string[] = []) => [...known, column],
     )
     .option(
       '--only <events>',
@@ -50,14 +49,14 @@ function readSince(text: string): number {
   return at;
 }
 
-function collectPair(pair: string, known: Record<string, string>): Record<string, string> {
+function collectPair(pair: string, known: Record<string, string> = {}): Record<string, string> {
   const cut = pair.indexOf('=');
   if (cut < 1) throw new Error(`--rename ${pair} must be of the form from="To be called"`);
   return { ...known, [pair.slice(0, cut)]: pair.slice(cut + 1) };
 }
 
 /** The columns that must be there. */
-export const columnsOf = ({ user, time, event, property }: MappingFlags): string[] => [user, time, event, ...property];
+export const columnsOf = ({ user, time, event, property = [] }: MappingFlags): string[] => [user, time, event, ...property];
 
 /** @returns `undefined` for a row that is left out @throws Error for one that cannot be read */
 export function mapRow(row: Readonly<Record<string, string>>, flags: MappingFlags): FileEvent | undefined {
@@ -70,9 +69,9 @@ export function mapRow(row: Readonly<Record<string, string>>, flags: MappingFlag
   if (at !== undefined && flags.since !== undefined && at < flags.since) return undefined;
   if (at === undefined) throw new Error(`${flags.time} is no instant: ${row[flags.time]}`);
   const properties = Object.fromEntries(
-    flags.property.flatMap((column) => (row[column] === '' ? [] : [[column, valueOf(row[column] ?? '')]])),
+    (flags.property ?? []).flatMap((column) => (row[column] === '' ? [] : [[column, valueOf(row[column] ?? '')]])),
   );
-  return { at, userId, event: flags.rename[name] ?? name, properties };
+  return { at, userId, event: flags.rename?.[name] ?? name, properties };
 }
 
 /** Nobody shops in the years that Unix seconds would be milliseconds of. */

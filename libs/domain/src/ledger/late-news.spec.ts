@@ -179,6 +179,13 @@ describe('what is pinned', () => {
     expect(world.ledger().conversions.map(({ revisions }) => revisions)).toEqual([[1]]);
   });
 
+  it('so that what only the new wording asks for neither stops them nor is theirs', () => {
+    const world = new World({ goals: { purchase: { when: dear } } }).track('0h', 'Cart Updated');
+    world.revise('purchase', { event: 'Order Completed' }).track('30m', 'Order Completed', cheap).until('1h');
+    expect(world.story()).toEqual(['cart from 0h: active, remind sent at 1h']);
+    expect(world.credits()).toEqual(['30m: not_attributed (other_revision)']);
+  });
+
   it('for those who listened as it happened, however late it is told', () => {
     const world = new World({}).track('0h', 'Cart Updated').until('2d').revise('purchase', dear);
     world.track('4d', 'Order Completed', cheap, { told: '9d' }).track('5d', 'Order Completed', cheap, { told: '9d' });

@@ -2,7 +2,6 @@
 import { matchesWhere } from '../condition/matches';
 import type { Event, EventFact } from '../event/event';
 import { applyTraits } from '../profile/profile';
-import type { Instant } from '../time/instant';
 import { catchUp, type OnSend } from './advance';
 import { versionOf, type Catalog } from './catalog';
 import { workGoals } from './convert';

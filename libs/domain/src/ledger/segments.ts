@@ -71,6 +71,8 @@ export function viewBeforeCall(ledger: Ledger, catalog: Catalog, callId: string,
 /** A call that adds a profile to a static segment, or takes it out. */
 export interface MemberCall {
   messageId: string;
+  /** As it was named; of a stranger, who becomes known by it. */
+  userId: string;
   segment: string;
   add: boolean;
   at: Instant;
@@ -80,12 +82,13 @@ export interface MemberCall {
 export function changeMember(
   ledger: Ledger,
   catalog: Catalog,
-  { messageId, segment, add, at }: MemberCall,
+  { messageId, userId, segment, add, at }: MemberCall,
   around: Surroundings,
 ): boolean {
   const inside = Object.hasOwn(ledger.profile.segments, segment);
   if (inside === add) return false;
   const before = catalog.stateGoals.length > 0 ? viewBeforeCall(ledger, catalog, messageId, at) : null;
+  if (ledger.isNew) Object.assign(ledger.profile, { userId, firstSeenAt: at, lastSeenAt: at });
   if (add) ledger.profile.segments[segment] = { since: at };
   else delete ledger.profile.segments[segment];
   ledger.changes.profile = true;

@@ -1,4 +1,4 @@
-/** Goals met by a change of state: the call that turns the whole true, whoever was a stranger before it, and what moves by hand. */
+/** Goals met by a change of state or by a pattern: the call that makes the whole true, whoever was a stranger before it, what moves by hand. */
 import type { Condition } from '../condition/condition';
 import { cartJourney, World } from '../../../../test/support/world';
 
@@ -92,5 +92,36 @@ describe('a goal on traits', () => {
     const goals = { purchase: { when: { all: [{ event: 'Order Completed' }, { trait: 'member', is: true }] } } };
     const world = new World({ goals }).track('0h', 'Order Completed').identify('1h', { member: true });
     expect(world.track('2h', 'Order Completed').credits()).toEqual([`2h: ${NOBODY}`]);
+  });
+});
+
+describe('goals on state and patterns', () => {
+  it('is met by the call that makes a trait true, once', () => {
+    const world = new World({ goals: { purchase: { when: { trait: 'plan', is: 'pro' } } } });
+    world
+      .identify('0h', { plan: 'free' })
+      .identify('1h', { plan: 'pro' })
+      .identify('2h', { plan: 'pro' })
+      .identify('3h', { plan: 'free' })
+      .identify('4h', { plan: 'pro' });
+    expect(world.credits()).toEqual(['1h: not_attributed (no_enrollment)', '4h: not_attributed (no_enrollment)']);
+  });
+
+  it('is the second order alone with count eq 2', () => {
+    const world = new World({ goals: { purchase: { when: { event: 'Order Completed', count: { eq: 2 } } } } });
+    world.track('0h', 'Order Completed').track('1h', 'Order Completed').track('2h', 'Order Completed');
+    expect(world.credits()).toEqual(['1h: not_attributed (no_enrollment)']);
+  });
+
+  it('dates a pattern that late news completes at its last event', () => {
+    const world = new World({ goals: { purchase: { when: { all: [{ event: 'A' }, { event: 'B' }] } } } });
+    world.track('2h', 'B').track('1h', 'A', {}, { told: '3h' });
+    expect(world.credits()).toEqual(['2h: not_attributed (no_enrollment)']);
+  });
+
+  it('takes an older trait for no news', () => {
+    const world = new World({ goals: { purchase: { when: { trait: 'plan', is: 'pro' } } } });
+    world.identify('2h', { plan: 'free' }).identify('1h', { plan: 'pro' }, { told: '3h' });
+    expect(world.credits()).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { pointerOf, type Fault } from '../fault/fault';
 import { faultsOfZod } from '../fault/faults-of-zod';
 import { goalSchema } from '../goal/goal.schema';
 import { journeySchema } from '../journey/journey.schema';
+import { goalKeyOf, withOnGoal } from '../journey/on-goal-default';
 import { journeyReferences } from '../journey/references';
 import { isCurrency } from '../money/iso-4217';
 import { segmentSchema } from '../segment/segment.schema';
@@ -52,8 +53,9 @@ export function readDefinitions(given: unknown, saved: DefinitionSet): { definit
   if (!isRecord(given))
     return { definitions: saved, faults: [{ path: '', message: 'must be an object of definitions by kind and key' }] };
   const faults = unknownKinds(given);
+  const goals = readKind('goals', given.goals, saved, faults) as DefinitionSet['goals'];
   const set = Object.fromEntries(
-    DEFINITION_KINDS.map((kind) => [kind, readKind(kind, given[kind], saved, faults)]),
+    DEFINITION_KINDS.map((kind) => [kind, kind === 'goals' ? goals : readKind(kind, given[kind], saved, faults, goals)]),
   ) as unknown as DefinitionSet;
   const definitions = { ...set, defaultCurrency: readSettings(given.settings, saved, faults) };
   return { definitions, faults: [...faults, ...faultsBetween(definitions, given)] };
@@ -80,7 +82,14 @@ function unknownKinds(given: Record<string, unknown>): Fault[] {
   }));
 }
 
-function readKind(kind: DefinitionKind, given: unknown, saved: DefinitionSet, faults: Fault[]): ReadonlyMap<string, unknown> {
+/** @param goals that journeys may name */
+function readKind(
+  kind: DefinitionKind,
+  given: unknown,
+  saved: DefinitionSet,
+  faults: Fault[],
+  goals: DefinitionSet['goals'] = saved.goals,
+): ReadonlyMap<string, unknown> {
   if (given === undefined) return saved[kind];
   if (!isRecord(given)) {
     faults.push({ path: `/${kind}`, message: 'must be an object of definitions by key' });
@@ -90,7 +99,8 @@ function readKind(kind: DefinitionKind, given: unknown, saved: DefinitionSet, fa
     Object.entries(given).map(([name, body]) => {
       const named = definitionKey.safeParse(name);
       if (!named.success) faults.push({ path: pointerOf([kind, name]), message: `${named.error.issues[0]?.message}` });
-      const { definition, faults: found } = readDefinition(kind, body);
+      const whole = kind === 'journeys' ? withOnGoal(body, goals.get(goalKeyOf(body) ?? '')?.category) : body;
+      const { definition, faults: found } = readDefinition(kind, whole);
       faults.push(...found.map((fault) => ({ ...fault, path: pointerOf([kind, name]) + fault.path })));
       return [name, definition];
     }),

@@ -148,3 +148,12 @@ it('takes back what was read: fields that are said beside a definition are passe
 it('tells no more faults than anybody will read', () => {
   expect(read({ events: Array.from({ length: 5000 }, () => 0) }).faults).toHaveLength(100);
 });
+
+it('lets a journey go on after a goal that is a notification', () => {
+  const { definitions } = readDefinitions(
+    { goals: { purchase: { ...goal, category: 'notification' } }, journeys: { cart: journey } },
+    NO_DEFINITIONS,
+  );
+  expect(definitions.journeys.get('cart')?.goal?.onGoal).toBe('continue');
+  expect(saved.journeys.get('other')?.goal?.onGoal).toBe('exit');
+});

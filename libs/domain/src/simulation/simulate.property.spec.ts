@@ -214,6 +214,45 @@ describe('any world', () => {
     );
   });
 
+  it('changes no credit by time alone, nor by working it out again', () => {
+    fc.assert(
+      fc.property(worlds, ({ events, cart, wish }) => {
+        const definitions = {
+          goals: { purchase: goal },
+          segments: { buyers: { name: 'Buyers', when: { event: 'Order Completed', within: 'PT30H' } } },
+          templates: { mail },
+          journeys: { cart, wish },
+        };
+        const list = events.map(({ late, order, ...each }) => ({
+          ...each,
+          receivedAt: each.timestamp + late,
+          properties: { order_id: `o${order}`, total: order },
+        }));
+        // A purchase that everybody makes in the end has all credit worked out once more.
+        const last = Math.max(0, ...list.map(({ receivedAt }) => receivedAt));
+        const again = ['u1', 'u2', 'u3'].map((userId) => ({
+          userId,
+          event: 'Order Completed',
+          messageId: `again-${userId}`,
+          timestamp: 90_000,
+          receivedAt: 90_000,
+          properties: { order_id: `again-${userId}`, total: 1 },
+        }));
+        const now = run(list, definitions, last).conversions;
+        const later = run([...list, ...again], definitions, 90_000).conversions.filter(({ id }) => !id.startsWith('again'));
+        const credit = ({ id, outcome, rule, credited, assists }: (typeof now)[number]) => ({
+          id,
+          outcome,
+          rule,
+          credited,
+          assists,
+        });
+        expect(later.map(credit)).toEqual(now.map(credit));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('does not depend on how the events of different people lie between each other', () => {
     fc.assert(
       fc.property(worlds, ({ events, cart, wish }) => {

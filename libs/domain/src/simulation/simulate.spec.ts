@@ -1,61 +1,5 @@
-import { readSimulationEvents } from '@landfall/contracts/simulation';
-import { readSimulation } from './read-simulation';
-import { NO_DEFINITIONS } from './read-definitions';
-import { simulate } from './simulate';
-
-const goal = {
-  name: 'First purchase',
-  when: { event: 'Order Completed' },
-  value: { property: 'total', currency: { property: 'currency', default: 'USD' } },
-  dedupeBy: 'order_id',
-};
-const cart = {
-  name: 'Abandoned cart',
-  goal: { key: 'purchase', attributionWindow: 'P3D' },
-  entry: { on: { event: 'Cart Updated' }, exclude: ['staff'] },
-  suppress: ['do-not-nudge'],
-  steps: [
-    { id: 'wait', delay: 'PT1H' },
-    { id: 'remind', send: { channel: 'email', template: 'reminder' } },
-    { id: 'wait-again', delay: 'P1D' },
-    { id: 'last-call', send: { channel: 'email', template: 'reminder' } },
-  ],
-};
-const definitions = {
-  goals: { purchase: goal },
-  segments: { staff: { name: 'Staff', static: true }, 'do-not-nudge': { name: 'Do not nudge', static: true } },
-  templates: { reminder: { channel: 'email', subject: 'Your cart', html: '<p>Still there</p>' } },
-  journeys: { cart },
-};
-
-const at = (time: string) => `2026-03-${time.slice(0, 2)}T${time.slice(3)}:00.000Z`;
-const did = (userId: string, event: string, time: string, more: object = {}) => ({
-  type: 'track',
-  userId,
-  event,
-  timestamp: at(time),
-  ...more,
-});
-const order = (userId: string, time: string, id: string, total = 12.5, more: object = {}) =>
-  did(userId, 'Order Completed', time, { properties: { order_id: id, total }, ...more });
-
-const hand = (userId: string, segment: string, time: string, add = true) => ({
-  type: 'member',
-  segment,
-  userId,
-  add,
-  timestamp: at(time),
-});
-
-function run(events: object[], more: { until?: string; definitions?: object; seed?: string } = {}) {
-  const { simulation, faults } = readSimulation(
-    { definitions, ...more, events: readSimulationEvents(events) },
-    NO_DEFINITIONS,
-    'a',
-  );
-  expect(faults).toEqual([]);
-  return simulate(simulation);
-}
+/** Stories of a shop in virtual time, and what comes of them. */
+import { at, cart, definitions, did, goal, hand, order, run } from '../../../../test/support/simulated-shop';
 
 it('nudges those who wait, stops those who buy and credits the journey', () => {
   const result = run(
@@ -143,32 +87,6 @@ it('nudges those who wait, stops those who buy and credits the journey', () => {
   });
 });
 
-it('turns away whom it should, in order of time, journey and person', () => {
-  const { rejected, reports, enrollments } = run([
-    hand('eve', 'staff', '01 08:00'),
-    hand('dan', 'do-not-nudge', '01 08:00'),
-    did('zoe', 'Cart Updated', '01 09:00'),
-    did('zoe', 'Cart Updated', '01 09:00'),
-    did('eve', 'Cart Updated', '01 09:00'),
-    did('dan', 'Cart Updated', '01 08:30'),
-    did('old', 'Cart Updated', '01 09:00', { receivedAt: at('03 09:00') }),
-  ]);
-  expect(rejected).toEqual([
-    { journey: 'cart', userId: 'dan', key: null, at: at('01 08:30'), reason: 'suppressed' },
-    { journey: 'cart', userId: 'eve', key: null, at: at('01 09:00'), reason: 'excluded' },
-    { journey: 'cart', userId: 'old', key: null, at: at('01 09:00'), reason: 'too_old' },
-    { journey: 'cart', userId: 'zoe', key: null, at: at('01 09:00'), reason: 'already_active' },
-  ]);
-  expect(enrollments).toHaveLength(1);
-  expect(reports.cart!.entry).toEqual({
-    inflow: 5,
-    entered: 1,
-    uniqueProfiles: 1,
-    holdoutProfiles: 0,
-    rejected: { suppressed: 1, excluded: 1, too_old: 1, already_active: 1 },
-  });
-});
-
 it('ends whoever is put into a suppression segment at that very instant, before a send that is due then', () => {
   const { enrollments } = run([did('ann', 'Cart Updated', '01 09:00'), hand('ann', 'do-not-nudge', '01 10:00')], {
     until: at('09 00:00'),
@@ -249,43 +167,6 @@ it('lists conversions of goals that no journey uses, and gives nobody a credit',
   });
   expect(conversions).toMatchObject([{ outcome: 'not_attributed', rule: 'no_enrollment', assists: [] }]);
   expect([reports, enrollments]).toEqual([{}, []]);
-});
-
-it('puts several credits and assists by their place in the list of enrollments', () => {
-  const second = { ...cart, entry: { on: { event: 'Wishlist Added' } }, steps: [{ id: 'wait', delay: 'P5D' }] };
-  const { enrollments, conversions } = run(
-    [did('ann', 'Wishlist Added', '01 08:00'), did('ann', 'Cart Updated', '01 09:00'), order('ann', '01 12:00', 'o1')],
-    { definitions: { ...definitions, journeys: { cart, wish: second } } },
-  );
-  expect(enrollments.map(({ journey }) => journey)).toEqual(['wish', 'cart']);
-  expect(conversions).toMatchObject([
-    {
-      credited: { journey: 'cart', enteredAt: at('01 09:00'), enrollment: 1 },
-      assists: [{ journey: 'wish', enteredAt: at('01 08:00'), enrollment: 0 }],
-      rule: 'touched',
-    },
-  ]);
-});
-
-it('answers nothing of nothing', () => {
-  expect(run([], { definitions: {} })).toEqual({ enrollments: [], rejected: [], conversions: [], reports: {} });
-});
-
-it('knows people by an anonymous id where there is no other, and lists them first', () => {
-  const nobody = { userId: undefined, anonymousId: 'device-1' };
-  const { enrollments, rejected, conversions } = run([
-    did('ann', 'Cart Updated', '01 09:00'),
-    did('', 'Cart Updated', '01 09:00', nobody),
-    did('', 'Cart Updated', '01 09:30', nobody),
-    order('', '01 09:40', 'o2', 1, nobody),
-    order('ann', '01 09:40', 'o1'),
-  ]);
-  expect(enrollments.map(({ userId }) => userId)).toEqual([null, 'ann']);
-  expect(rejected.map(({ userId, reason }) => [userId, reason])).toEqual([[null, 'already_active']]);
-  expect(conversions.map(({ userId, credited }) => [userId, credited?.enrollment])).toEqual([
-    [null, 0],
-    ['ann', 1],
-  ]);
 });
 
 it('runs journeys without a goal, and amounts in the currency of the settings', () => {

@@ -5,7 +5,6 @@ import { conversionKey, openLedger, type Ledger, type Surroundings } from '../le
 import { receive } from '../ledger/receive';
 import { changeMember } from '../ledger/segments';
 import { strangerProfile, profileIdOf } from '../profile/profile';
-import type { Instant } from '../time/instant';
 import { resultOf } from './result';
 import {
   receiptOf,
@@ -100,12 +99,5 @@ function moveMember(
   around: Surroundings,
 ): void {
   catchUp(ledger, catalog, receivedAt - 1, 'accept', around);
-  see(ledger, userId, receivedAt);
-  changeMember(ledger, catalog, { messageId, segment, add, at: receivedAt }, around);
-}
-
-function see({ profile }: Ledger, userId: string, at: Instant): void {
-  profile.userId ??= userId;
-  profile.firstSeenAt = Math.min(profile.firstSeenAt, at);
-  profile.lastSeenAt = Math.max(profile.lastSeenAt, at);
+  changeMember(ledger, catalog, { messageId, userId, segment, add, at: receivedAt }, around);
 }

@@ -18,6 +18,7 @@ test.each<[string, unknown, string[]]>([
   ['both bodies', { ...html, mjml: '<mjml></mjml>' }, ['/ has mjml and html at once: a template has either']],
   ['no body', { channel: 'email', subject: 'Hi' }, ['/ lacks its body: a template has either mjml or html']],
   ['an empty body', { ...html, html: ' ' }, ['/html must not be empty']],
+  ['an empty body of the other kind', { channel: 'email', subject: 'Hi', mjml: '' }, ['/mjml must not be empty']],
   ['no subject', { channel: 'email', html: 'x' }, ['/subject the subject must be text']],
   ['an empty subject', { ...html, subject: '' }, ['/subject the subject must not be empty']],
   ['another channel', { ...html, channel: 'sms' }, ["/channel must be 'email'"]],

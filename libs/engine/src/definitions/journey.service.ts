@@ -1,8 +1,10 @@
 /** Journeys as their authors keep them: the draft is what is saved, and what people pass through is a version of it. */
 import { Injectable } from '@nestjs/common';
 import { Conflict } from '@landfall/domain/fault/fault';
+import type { GoalCategory, GoalDefinition } from '@landfall/domain/goal/goal';
 import type { JourneyDefinition, JourneyVersion } from '@landfall/domain/journey/journey';
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
+import { goalKeyOf, withOnGoal } from '@landfall/domain/journey/on-goal-default';
 import { journeyReferences } from '@landfall/domain/journey/references';
 import { DefinitionRepository, type StoredDefinition } from '@landfall/store/definition/definition.repository';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
@@ -76,10 +78,16 @@ export class JourneyService implements DefinitionRules, DefinitionKeeper {
   }
 
   async read(_key: string, written: unknown): Promise<{ body: JourneyDefinition; compiled: null }> {
-    const body = await readWritten(journeySchema, written, (read) =>
-      this.references.faultsOf(read ? journeyReferences(read) : writtenJourneyReferences(written)),
+    const whole = withOnGoal(written, await this.categoryOf(goalKeyOf(written)));
+    const body = await readWritten(journeySchema, whole, (read) =>
+      this.references.faultsOf(read ? journeyReferences(read) : writtenJourneyReferences(whole)),
     );
     return { body, compiled: null };
+  }
+
+  private async categoryOf(goal: string | undefined): Promise<GoalCategory | undefined> {
+    const found = goal === undefined ? undefined : await this.definitions.find('goal', goal);
+    return (found?.definition.body as GoalDefinition | undefined)?.category;
   }
 
   /** In the order given. */

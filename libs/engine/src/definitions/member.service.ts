@@ -5,7 +5,8 @@ import { Conflict } from '@landfall/domain/fault/fault';
 import { catchUp } from '@landfall/domain/ledger/advance';
 import type { Catalog } from '@landfall/domain/ledger/catalog';
 import type { Ledger, Surroundings } from '@landfall/domain/ledger/ledger';
-import { changeMember } from '@landfall/domain/ledger/segments';
+import { changeMember, type MemberCall } from '@landfall/domain/ledger/segments';
+import { profileIdOf } from '@landfall/domain/profile/profile';
 import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { LedgerDesk } from '../desk/ledger-desk';
 import { DefinitionService } from './definition.service';
@@ -14,8 +15,6 @@ export interface MemberChange {
   /** Profiles that moved; who was inside (or outside) already is not counted. */
   added: number;
   removed: number;
-  /** Ids, as given, of whom nothing has been heard: a profile begins with its first event, so they are left out. */
-  unknown: string[];
 }
 
 const CHUNK = 200;
@@ -38,38 +37,34 @@ export class MemberService {
     return this.profiles.membersAfter(segment, after, limit);
   }
 
-  /** Takes either kind of id. Completes goals and suppresses as a call would, and enters nobody. @throws NotFound, Conflict where its condition chooses */
+  /** Takes either kind of id; one of whom nothing was heard is taken for a `userId`, and known once added. Completes goals and suppresses as a call would, and enters nobody. @throws NotFound, Conflict where its condition chooses */
   async change(segment: string, add: readonly string[], remove: readonly string[]): Promise<MemberChange> {
     const { status, body } = await this.common.get('segment', segment);
     if (status !== 'active') throw new Conflict(`The segment “${segment}” is ${status}.`);
     if ('when' in (body as object))
       throw new Conflict(`The members of segment “${segment}” are those that its condition chooses.`);
-    const added = await this.moveAll(segment, add, true);
-    const removed = await this.moveAll(segment, remove, false);
-    return { added: added.moved, removed: removed.moved, unknown: [...added.unknown, ...removed.unknown] };
+    return { added: await this.moveAll(segment, add, true), removed: await this.moveAll(segment, remove, false) };
   }
 
-  private async moveAll(
-    segment: string,
-    userIds: readonly string[],
-    inside: boolean,
-  ): Promise<{ moved: number; unknown: string[] }> {
+  /** @returns how many moved */
+  private async moveAll(segment: string, userIds: readonly string[], add: boolean): Promise<number> {
     let moved = 0;
-    const unknown: string[] = [];
     for (let start = 0; start < userIds.length; start += CHUNK) {
       const ids = userIds.slice(start, start + CHUNK);
       const found = await Promise.all(ids.map((id) => this.profiles.findByAnyId(id)));
-      unknown.push(...ids.filter((_, index) => !found[index]));
       const results = await this.desk.workAll(
-        found.flatMap((stored) => (stored ? [{ profileId: stored.profile.id, work: mover(segment, inside, randomUUID()) }] : [])),
+        ids.map((userId, index) => ({
+          profileId: found[index]?.profile.id ?? profileIdOf({ userId, anonymousId: null }),
+          work: mover({ messageId: randomUUID(), userId, segment, add }),
+        })),
       );
       moved += results.filter(Boolean).length;
     }
-    return { moved, unknown };
+    return moved;
   }
 }
 
-const mover = (segment: string, add: boolean, messageId: string) => (ledger: Ledger, catalog: Catalog, around: Surroundings) => {
+const mover = (call: Omit<MemberCall, 'at'>) => (ledger: Ledger, catalog: Catalog, around: Surroundings) => {
   catchUp(ledger, catalog, around.now - 1, 'leave', around);
-  return changeMember(ledger, catalog, { messageId, segment, add, at: around.now }, around);
+  return changeMember(ledger, catalog, { ...call, at: around.now }, around);
 };

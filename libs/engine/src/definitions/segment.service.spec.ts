@@ -103,16 +103,24 @@ describe('saving a segment', () => {
 });
 
 describe('members', () => {
-  it('are counted where they really move; strangers are named', async () => {
+  it('are counted where they really move; a stranger becomes known by it', async () => {
     await world.track('u1', 'Page Viewed');
     await world.track('u2', 'Page Viewed');
-    expect(await world.members.change('staff', ['u1', 'u2', 'nobody'], [])).toEqual({
-      added: 2,
-      removed: 0,
-      unknown: ['nobody'],
-    });
-    expect(await world.members.change('staff', ['u1', 'u1'], ['u2', 'u2'])).toEqual({ added: 0, removed: 1, unknown: [] });
-    expect((await world.members.page('staff', null, 10)).map(({ userId }) => userId)).toEqual(['u1']);
+    expect(await world.members.change('staff', ['u1', 'u2', 'new', 'new'], ['nobody'])).toEqual({ added: 3, removed: 0 });
+    expect(await world.members.change('staff', ['u1', 'u1'], ['u2', 'u2'])).toEqual({ added: 0, removed: 1 });
+    expect((await world.members.page('staff', null, 10)).map(({ userId }) => userId)).toEqual(['new', 'u1']);
+    expect(await world.profiles.findByAnyId('nobody')).toBeUndefined();
+  });
+
+  it('chosen before anything was heard of them are kept out of the journeys that exclude them', async () => {
+    await world.put('journeys', 'cart', cart({ entry: { on: { event: 'Cart Updated' }, exclude: ['staff'] } }));
+    await world.publisher.publish('cart');
+    await world.members.change('staff', ['new'], []);
+    await world.track('new', 'Cart Updated');
+    expect(await world.enrollmentsOf('new')).toEqual([]);
+    await world.members.change('staff', [], ['new']);
+    await world.track('new', 'Cart Updated');
+    expect(await world.enrollmentsOf('new')).toHaveLength(1);
   });
 
   it('joining by hand suppresses', async () => {

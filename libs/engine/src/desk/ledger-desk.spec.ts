@@ -13,7 +13,10 @@ beforeAll(async () => {
   office = openOffice(store.connection, { email });
   other = openOffice(store.connection, { email });
   await define(office, {
-    goals: { purchase: { name: 'Purchase', when: { event: 'Order Completed' }, dedupeBy: 'order_id' } },
+    goals: {
+      purchase: { name: 'Purchase', when: { event: 'Order Completed' }, dedupeBy: 'order_id' },
+      keeper: { name: 'Keeper', when: { all: [{ event: 'Tried' }, { event: 'Kept' }] }, dedupeBy: 'order_id' },
+    },
     segments: { buyers: { name: 'Buyers', when: { event: 'Order Completed', count: { gte: 2 } } } },
     templates: { reminder: { channel: 'email', subject: 'Hi {{ profile.firstName }}', html: '<p>Your cart</p>' } },
     journeys: { cart: cartJourney({ steps: [{ id: 'now', send: { channel: 'email', template: 'reminder' } }] }) },
@@ -94,6 +97,38 @@ describe('a call', () => {
     const [eve, fay] = [await ledgerOf('eve'), await ledgerOf('fay')];
     expect([...eve.conversions, ...fay.conversions]).toMatchObject([{ id: 'shared', duplicates: 1 }]);
     expect([eve, fay].map(({ enrollments }) => enrollments[0]!.endReason)).toEqual(['goal_met', 'goal_met']);
+  });
+});
+
+describe('a call that has to wait', () => {
+  it('is heard as it is worked: no timer that another process worked meanwhile lies after it', async () => {
+    const before = office.desk.work({ profileId: 'u:ned', work: () => undefined });
+    await new Promise(setImmediate);
+    const call1 = call('ned', 'Cart Updated');
+    const heard = office.ingest.receive([call1]);
+    await before;
+    const freeAt = Date.now();
+    await heard;
+    const [event] = await office.events.findMany([call1.call.messageId]);
+    expect(event!.receivedAt).toBeGreaterThanOrEqual(freeAt);
+    expect(event!.occurredAt).toBeLessThanOrEqual(freeAt);
+  });
+});
+
+describe('a call that completes what happened later', () => {
+  it('leaves an order with whom it was told of first', async () => {
+    const tried = (userId: string, minutesAgo: number) => {
+      const told = call(userId, 'Tried');
+      return { call: { ...told.call, timestamp: Date.now() - minutesAgo * 60_000 } };
+    };
+    await office.ingest.receive([tried('oda', 10), call('oda', 'Kept', { order_id: 'o9' })]);
+    await office.ingest.receive([call('pia', 'Kept', { order_id: 'o9' })]);
+    await office.ingest.receive([tried('pia', 5)]);
+    expect((await ledgerOf('oda')).conversions).toMatchObject([{ goal: 'keeper', id: 'o9' }]);
+    expect((await ledgerOf('pia')).conversions).toEqual([]);
+    await office.ingest.receive([call('quin', 'Kept', { order_id: 'o10' })]);
+    await office.ingest.receive([tried('quin', 5)]);
+    expect((await ledgerOf('quin')).conversions).toMatchObject([{ goal: 'keeper', id: 'o10' }]);
   });
 });
 

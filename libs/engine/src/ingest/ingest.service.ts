@@ -16,16 +16,20 @@ export class IngestService {
 
   /** In the order given, whatever the timestamps. A call heard before changes nothing. @param sentAt of the batch, or of each call */
   async receive(calls: readonly { call: TrackingCall; sentAt?: number }[]): Promise<void> {
-    const receivedAt = Date.now();
+    const arrivedAt = Date.now();
     await this.desk.workAll(
       calls.map(({ call, sentAt }) => {
-        const event: StoredEvent = { ...toEvent(call, receivedAt, sentAt), profileId: profileIdOf(call) };
+        const event: StoredEvent = { ...toEvent(call, arrivedAt, sentAt), profileId: profileIdOf(call) };
         return {
           profileId: event.profileId,
           event,
           conversionKeys: (catalog: Catalog) => conversionKeysOf(event, catalog),
           laterConversionKeys: (catalog: Catalog, facts: readonly EventFact[]) => laterConversionKeysOf(event, catalog, facts),
-          work: (ledger, catalog, around) => receive(ledger, catalog, event, 'leave', around),
+          work: (ledger, catalog, around) => {
+            // Heard as it is worked: no other process can have worked a timer that this call, waiting here, should have come before.
+            event.receivedAt = Math.max(arrivedAt, around.now);
+            receive(ledger, catalog, event, 'leave', around);
+          },
         };
       }),
     );

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFound } from '@landfall/domain/fault/fault';
 import type { Ledger } from '@landfall/domain/ledger/ledger';
 import type { Profile } from '@landfall/domain/profile/profile';
+import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
 import { LedgerRepository } from '@landfall/store/ledger/ledger.repository';
 import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { knownConversion, knownEnrollment, type KnownConversion, type KnownEnrollment } from '../reading/known';
@@ -15,16 +16,23 @@ export interface KnownProfile {
   conversions: KnownConversion[];
 }
 
+export interface PresentProfile extends KnownProfile {
+  /** Keys, in order, of the segments in use that it is in. */
+  segments: string[];
+}
+
 @Injectable()
 export class ProfileReader {
   constructor(
     private readonly profiles: ProfileRepository,
     private readonly ledgers: LedgerRepository,
+    private readonly definitions: DefinitionRepository,
   ) {}
 
   /** @throws NotFound for a stranger */
-  async read(id: string): Promise<KnownProfile> {
-    return knownProfile(await this.ledgerOf(id));
+  async read(id: string): Promise<PresentProfile> {
+    const ledger = await this.ledgerOf(id);
+    return { ...knownProfile(ledger), segments: await this.activeOf(Object.keys(ledger.profile.segments)) };
   }
 
   /**
@@ -37,6 +45,12 @@ export class ProfileReader {
     const ledger = stored && (await this.ledgers.look(stored.profile.id, historyNames));
     if (!ledger) throw new NotFound(`profile “${id}”`);
     return ledger;
+  }
+
+  /** Whoever was put by hand into a segment that is archived now is kept for its return, and is in none until then. */
+  private async activeOf(segments: readonly string[]): Promise<string[]> {
+    const found = await Promise.all(segments.map((key) => this.definitions.find('segment', key)));
+    return segments.filter((_, index) => found[index]?.definition.status === 'active').sort();
   }
 }
 

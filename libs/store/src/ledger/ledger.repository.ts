@@ -104,6 +104,8 @@ export class LedgerRepository {
       this.events.factsOf(profileIds, list.historyNames),
       this.definitions.catalogRevision(),
     ]);
+    const later = list.laterConversionKeys?.(facts) ?? [];
+    for (const [key, profileId] of await this.conversions.owners(later)) owners.set(key, profileId);
     const profilesById = new Map(profiles.map((stored) => [stored.profile.id, stored]));
     const enrollmentsOf = groupBy(enrollments, ({ enrollment }) => enrollment.profileId);
     const conversionsOf = groupBy(conversions, ({ profileId }) => profileId);
