@@ -100,7 +100,7 @@ export class World {
     this.catalog = buildCatalog(this.saved, 1, null);
   }
 
-  /** The goal is saved again with another condition: those who enter by a version published from now on are measured by it. */
+  /** The goal is saved again with another condition: those who enter from now on are measured by it. */
   revise(goal: string, when: Condition): this {
     const saved = this.saved.goals.find(({ key }) => key === goal)!;
     saved.revision += 1;

@@ -13,6 +13,8 @@ import * as bench from './commands/bench.command';
 import * as runtime from './commands/runtime.command';
 import * as up from './commands/up.command';
 import * as worker from './commands/worker.command';
+import { faultWords } from './terminal/fault-words';
+import { outliveReaders } from './terminal/lost-reader';
 
 /** In the order in which `landfall --help` lists them; a new command is one more line. */
 const commands: readonly { register(program: Command): void }[] = [
@@ -35,6 +37,7 @@ const commands: readonly { register(program: Command): void }[] = [
  * @returns once the command is done; a fault is printed to standard error and sets exit code 1
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  outliveReaders([process.stdout, process.stderr]);
   const program = new Command('landfall')
     .description('Journeys that stop when they arrive')
     .version(VERSION)
@@ -43,7 +46,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${faultWords(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -13,7 +13,7 @@ const journeyFields = {
   status: z.enum(STATUSES),
   version: number.describe('what newcomers enter; null before the first publish'),
   liveRevision: number.describe('revision of the draft that the version was made from'),
-  goalRevision: number.describe('revision of the goal that the version has pinned'),
+  goalRevision: number.describe('revision of the live version’s goal that who enters now is measured by'),
 };
 
 export const journeyBody = journeySchema;

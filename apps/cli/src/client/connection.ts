@@ -23,7 +23,8 @@ export function withConnection(command: Command): Command {
 /** @throws Error where no key is given and none is found */
 export function connect({ url, key, dataDir }: ConnectionFlags, patienceMs?: number): HttpClient {
   const base = url.replace(/\/+$/, '');
-  const known = key ?? (isThisMachine(base) ? localKey(dataDir) : undefined);
+  const isHere = isThisMachine(base);
+  const known = key ?? (isHere ? localKey(dataDir) : undefined);
   if (known === undefined) throw new Error('No key of access: give --key or LANDFALL_KEY.');
   const onWait = (line: string) => void process.stderr.write(`${line}\n`);
   return new HttpClient({ url: base, key: known, onWait, ...(patienceMs === undefined ? {} : { patienceMs }) });

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { PassThrough } from 'node:stream';
 import { coloured } from './colour';
+import { faultWords } from './fault-words';
+import { outliveReaders } from './lost-reader';
 import { Progress } from './progress';
 import { percent, table } from './table';
 
@@ -35,4 +39,23 @@ it.each([
   }
   progress.end();
   expect(said).toEqual(expected);
+});
+
+it('goes on when nobody reads any more, and lets no other fault pass', () => {
+  const stream = new PassThrough();
+  outliveReaders([stream]);
+  expect(() => stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).not.toThrow();
+  expect(() => stream.emit('error', new Error('write after end'))).toThrow('write after end');
+});
+
+it.each([
+  ['no-such.ndjson', 'no-such.ndjson is not there.'],
+  [__dirname, 'What is given as a file is a directory, not a file.'],
+])('says of a file what the system found wrong: %s', async (file, words) => {
+  const error: unknown = await readFile(file).catch((refused: unknown) => refused);
+  expect(faultWords(error)).toBe(words);
+});
+
+it('leaves an error of ours its words', () => {
+  expect(faultWords(new Error('No key of access.'))).toBe('No key of access.');
 });

@@ -41,6 +41,7 @@ export type JourneyStatus = 'draft' | 'live' | 'paused' | 'stopped' | 'archived'
 export interface JourneyVersion {
   journey: string;
   version: number;
+  /** The goal's revision at the publish; an enrollment pins the one in force when it enters. */
   goalRevision: number | null;
   definition: JourneyDefinition;
 }

@@ -103,7 +103,7 @@ function open(
     profileId: profile.id,
     key: null,
     goal: goal?.key ?? null,
-    goalRevision: goal ? version.goalRevision : null,
+    goalRevision: goal ? (catalog.goals.get(goal.key)?.revision ?? version.goalRevision) : null,
     windowMs: goal ? scaledMs(goal.attributionWindow, catalog.speed) : 0,
     entryEventId: fact.id,
     entryConversionId: own?.id ?? null,

@@ -199,6 +199,12 @@ describe('what is pinned', () => {
     expect(world.credits()).toEqual(['30m: credited to cart (only_candidate)']);
   });
 
+  it('is the new wording for whoever enters after it was saved, by the very same version', () => {
+    const world = new World({}).revise('purchase', dear).track('0h', 'Cart Updated').track('30m', 'Order Completed', cheap);
+    expect(world.until('1h').story()).toEqual(['cart from 0h: active, remind sent at 1h']);
+    expect(world.credits()).toEqual([]);
+  });
+
   it('is the version too: who is under way goes by the old one, a newcomer by the new', () => {
     const world = new World({}).track('0h', 'Cart Updated');
     world

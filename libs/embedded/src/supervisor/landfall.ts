@@ -62,8 +62,7 @@ export async function startLandfall(
   signal: AbortSignal,
 ): Promise<Landfall & { stop(): Promise<void> }> {
   const { dataDir } = options.config;
-  mkdirSync(dataDir, { recursive: true });
-  const lock = takeLock(path.join(dataDir, 'landfall.lock'));
+  const lock = lockOf(dataDir);
   if ('heldBy' in lock) throw new AlreadyRunning(dataDir, lock.heldBy);
   let inbox: RunningInbox | undefined;
   let supervisor: Supervisor | undefined;
@@ -93,6 +92,20 @@ export async function startLandfall(
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** @throws {Error} that names the directory when nothing can be written there */
+function lockOf(dataDir: string): ReturnType<typeof takeLock> {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return takeLock(path.join(dataDir, 'landfall.lock'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new Error(`DATA_DIR ${dataDir} cannot be written (${code}). Set DATA_DIR to a directory of your own.`, {
+      cause: error,
+    });
   }
 }
 

@@ -25,7 +25,7 @@ import { writtenJourneyReferences } from './written-references';
 
 export interface JourneyReading {
   definition: StoredDefinition;
-  /** What the version that newcomers enter has pinned; `null` without a version or without a goal. */
+  /** Of the live version's goal: what newcomers are pinned to; `null` without a version or without a goal. */
   goalRevision: number | null;
 }
 
@@ -92,13 +92,12 @@ export class JourneyService implements DefinitionRules, DefinitionKeeper {
 
   /** In the order given. */
   async readings(journeys: readonly StoredDefinition[]): Promise<JourneyReading[]> {
+    const goals = new Map((await this.definitions.all('goal')).map(({ key, revision }) => [key, revision]));
     const published = journeys.filter(({ version }) => version !== null).map(({ key }) => key);
     const versions = await this.definitions.versionsOf(published);
-    return journeys.map((definition) => ({
-      definition,
-      goalRevision:
-        versions.find(({ journey, version }) => journey === definition.key && version === definition.version)?.goalRevision ??
-        null,
-    }));
+    return journeys.map((definition) => {
+      const live = versions.find(({ journey, version }) => journey === definition.key && version === definition.version);
+      return { definition, goalRevision: goals.get(live?.definition.goal?.key ?? '') ?? null };
+    });
   }
 }

@@ -30,8 +30,7 @@ export class PublishJourney {
   ) {}
 
   /**
-   * From any state to live; one that is paused stays so. The version pins the goal's current revision: where that has gone on, a
-   * draft that reads the same makes a new version all the same, or newcomers would be measured by the old one for ever.
+   * From any state to live; one that is paused stays so. A draft that reads the same as the live version makes no new one.
    *
    * @throws NotFound, Conflict where the draft names what is gone by now
    */
@@ -43,7 +42,7 @@ export class PublishJourney {
       await requireReferences(this.references, journeyReferences(draft));
       const goalRevision = draft.goal ? (await this.common.get('goal', draft.goal.key)).revision : null;
       const live = await this.journeys.liveVersion(current);
-      changed = !live || live.goalRevision !== goalRevision || !isDeepStrictEqual(live.definition, draft);
+      changed = !live || !isDeepStrictEqual(live.definition, draft);
       const status = current.status === 'paused' ? 'paused' : 'live';
       const { revision } = current;
       if (!changed && current.status === status && current.liveRevision === revision) return undefined;
