@@ -77,6 +77,9 @@ export function explain<T extends Pick<Outcome, 'at' | 'kind'>>(
   return reasons;
 }
 
+/** An acceptance is written down after it was given, while the store may be starting again; until then the enrollment stands at its step. */
+const WRITING_DOWN_MS = 3_000;
+
 /** What takes time live and none in a simulation: messages, from their step's instant until they were settled or cut off; and the end, which waits for them. */
 function stepSpans(enrollment: Enrollment): StepSpan[] {
   const { journey, trail, messages, endedAt, endReason, shutAt, holdout } = enrollment;
@@ -85,7 +88,7 @@ function stepSpans(enrollment: Enrollment): StepSpan[] {
     const accepted = messages.find((message) => message.step === step)?.at ?? shutAt ?? at;
     // Settled any earlier, it would have gone on to its next step: what was accepted and not yet written down held it where it stood.
     const until = step === trail.at(-1)?.step && endReason !== 'completed' ? Math.max(accepted, shutAt ?? at) : accepted;
-    return { enrollment, what: `${journey}/${step}`, from: at, to: Math.max(at, until) };
+    return { enrollment, what: `${journey}/${step}`, from: at, to: Math.max(at, until) + WRITING_DOWN_MS };
   });
   const end = endReason === 'completed' ? [{ enrollment, what: `the end of ${journey}`, from: endedAt!, to: endedAt! }] : [];
   return [...spans, ...end];
