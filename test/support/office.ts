@@ -58,7 +58,9 @@ export function openOffice(
   const catalogs = new CatalogService(definitions, settings);
   /** What Temporal would have been told, in order. */
   const told: [string, Owed][] = [];
-  const desk = new LedgerDesk(ledgers, catalogs, settings, (owed) => told.push(...owed));
+  const desk = new LedgerDesk(ledgers, catalogs, settings, (owed) =>
+    told.push(...[...owed].map(([id, { owed: what }]) => [id, what] as [string, Owed])),
+  );
   return {
     settings,
     profiles,

@@ -39,7 +39,11 @@ export async function main(): Promise<void> {
     logger: ['error', 'warn'],
   });
   await ensureIndexes(store);
-  await journeys.ensureReconciling(RECONCILE_EVERY_MS);
+  await journeys.ensureReconciling(RECONCILE_EVERY_MS).catch((error: Error) => {
+    // The client names what it was about; why it could not is the cause beneath.
+    const reason = error.cause instanceof Error ? error.cause.message : error.message;
+    throw new Error(`Temporal, by the address in TEMPORAL_ADDRESS, cannot be used: ${reason}`, { cause: error });
+  });
 
   const worker = await createWorker(config, { ...enrollmentActivities(app), ...reconcileActivities(app) });
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => worker.shutdown());

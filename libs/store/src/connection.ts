@@ -25,7 +25,11 @@ export async function connectStore(uri: string, options: { poolSize?: number } =
     autoCreate: false,
     bufferCommands: false,
   });
-  return connection.asPromise();
+  return connection.asPromise().catch((error: Error) => {
+    // The driver's words name a host and port at most, and nobody knows from them which server is meant.
+    error.message = `MongoDB, by the address in MONGODB_URI, cannot be used: ${error.message}`;
+    throw error;
+  });
 }
 
 /** @throws the driver's error where the database does not answer */

@@ -22,6 +22,7 @@ class GoalsController {
   @Operation({
     operationId: 'putGoal',
     summary: 'Saves a goal',
+    tags: ['goals'],
     request: goal,
     answers: { 200: goal, 201: goal },
     problems: [412],
@@ -52,6 +53,7 @@ class TrackController {
   @Operation({
     operationId: 'track',
     summary: 'Tracks',
+    tags: ['tracking'],
     access: 'tracking',
     request: z.unknown(),
     answers: { 200: z.object({ success: z.literal(true) }) },
@@ -75,6 +77,10 @@ it('has each declared route once, and no other', () => {
     'track2 post /v1/t',
     'track post /v1/track',
   ]);
+});
+
+it('lists the tags that there are, those needed first before the others', () => {
+  expect(document.tags).toEqual([{ name: 'tracking' }, { name: 'goals' }]);
 });
 
 it('every reference leads somewhere', () => {

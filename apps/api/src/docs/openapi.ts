@@ -13,6 +13,20 @@ interface Route {
   readonly contract: OperationContract;
 }
 
+/** In the order in which they are needed, which is that of the reference page; one that is not named here comes after them. */
+const TAGS = [
+  'tracking',
+  'goals',
+  'segments',
+  'templates',
+  'journeys',
+  'profiles',
+  'conversions',
+  'reports',
+  'simulation',
+  'keys',
+];
+
 /** @param controllers classes; handlers without `@Operation` are no part of the API and are left out */
 export function buildOpenApi(controllers: readonly Type[], version: string): Record<string, unknown> {
   const pool = new SchemaPool();
@@ -30,6 +44,7 @@ export function buildOpenApi(controllers: readonly Type[], version: string): Rec
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
+    tags: tagsOf(paths),
     paths,
     components: {
       schemas: pool.schemas(),
@@ -43,6 +58,12 @@ export function buildOpenApi(controllers: readonly Type[], version: string): Rec
       },
     },
   };
+}
+
+function tagsOf(paths: Readonly<Record<string, Record<string, unknown>>>): { name: string }[] {
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods)) as { tags?: readonly string[] }[];
+  const used = new Set(operations.flatMap(({ tags = [] }) => tags));
+  return [...new Set([...TAGS, ...used])].filter((name) => used.has(name)).map((name) => ({ name }));
 }
 
 function routesOf(controller: Type): Route[] {

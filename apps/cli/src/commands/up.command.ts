@@ -8,6 +8,8 @@ interface UpFlags {
   ui?: boolean;
 }
 
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 export function register(program: Command): void {
   program
     .command('up')
@@ -21,13 +23,18 @@ async function up({ json = false, ui = false }: UpFlags): Promise<void> {
   const report = (line: string) => void process.stderr.write(`${line}\n`);
   const end = new AbortController();
   const asked = new Promise<void>((resolve) => end.signal.addEventListener('abort', () => resolve(), { once: true }));
-  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => end.abort(new Error(name)));
+  const onSignal = (name: NodeJS.Signals) => end.abort(new Error(name));
+  for (const name of SIGNALS) process.on(name, onSignal);
 
   let landfall;
   try {
     landfall = await startLandfall({ config: loadUpConfig(), temporalUi: ui, report }, end.signal);
   } catch (error) {
-    if (!end.signal.aborted) throw error;
+    if (!end.signal.aborted) {
+      // Another fetch may still be under way: from here on Ctrl-C ends it.
+      for (const name of SIGNALS) process.off(name, onSignal);
+      throw error;
+    }
     // Nothing is left running, and a fetch under way must not hold up the end that was asked for.
     process.exit(0);
   }

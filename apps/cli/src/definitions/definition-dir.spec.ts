@@ -41,6 +41,11 @@ it.each<[string, Record<string, string>, string]>([
   ['YAML that cannot be read', { 'goals/a.yaml': 'name: "open' }, 'goals/a.yaml  cannot be read'],
   ['JSON that cannot be read', { 'goals/a.json': '{"name": ' }, 'goals/a.json  cannot be read'],
   ['an empty file', { 'goals/a.yaml': '' }, 'goals/a.yaml  '],
+  [
+    'a folder named in the singular',
+    { 'goals/a.yaml': GOAL, 'journey/a.yaml': JOURNEY },
+    'journey/a.yaml  is left out there: the folder is called journeys',
+  ],
   ['a name that is no key', { 'goals/First Purchase.yaml': GOAL }, 'goals/First Purchase.yaml  must be named by a key'],
   [
     'one key twice',

@@ -53,8 +53,17 @@ export async function readDefinitionDir(dir: string): Promise<DefinitionFile[]> 
       files.push({ kind, key: read.key, file: name, body: read.body, publish: read.publish });
     }
   }
+  faults.push(...misplaced(names));
   if (faults.length > 0) throw new DefinitionFaults(faults);
   return files;
+}
+
+/** Other folders are none of our business, but one that is named in the singular is meant for us. */
+function misplaced(names: readonly string[]): (Fault & { file: string })[] {
+  return names.flatMap((file) => {
+    const kind = DEFINITION_KINDS.find((each) => file.startsWith(each.slice(0, -1) + path.sep));
+    return kind ? [{ file, path: '', message: `is left out there: the folder is called ${kind}` }] : [];
+  });
 }
 
 /** What lies between the files, and between them and what is there already. @param saved bodies by kind and key @throws DefinitionFaults */

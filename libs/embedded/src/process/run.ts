@@ -18,9 +18,9 @@ export async function run(
 ): Promise<void> {
   const child = spawn(command, args, {
     stdio: ['ignore', options.quiet ? 'ignore' : 2, options.quiet ? 'pipe' : 2],
-    timeout: options.timeoutMs,
-    killSignal: 'SIGKILL',
   });
+  // Not by spawn's own `timeout`: its timer outlives a program that could not be started, and would keep us alive for as long.
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
   let words = '';
   child.stderr?.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-1000)));
   await new Promise<void>((resolve, reject) => {
@@ -29,5 +29,5 @@ export async function run(
       if (code === 0) resolve();
       else reject(new CommandError(`${command} ended with ${signal ?? code}${words ? `: ${words.trim()}` : ''}`));
     });
-  });
+  }).finally(() => clearTimeout(timer));
 }

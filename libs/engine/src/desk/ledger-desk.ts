@@ -8,7 +8,7 @@ import { Overloaded } from '@landfall/domain/fault/fault';
 import type { Catalog } from '@landfall/domain/ledger/catalog';
 import { conversionKey, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
 import { isActive } from '@landfall/domain/journey/enrollment';
-import type { Owed } from '@landfall/store/enrollment/enrollment.repository';
+import type { Debt } from '@landfall/store/enrollment/enrollment.repository';
 import type { StoredEvent } from '@landfall/store/event/event.repository';
 import { isDuplicate, storeIsAway } from '@landfall/store/connection';
 import { LedgerRepository, type Reading } from '@landfall/store/ledger/ledger.repository';
@@ -34,7 +34,7 @@ export interface DeskTask<T> {
 }
 
 /** Enrollments whose workflow has to be started, or to hear of their end. */
-export type Tell = (owed: ReadonlyMap<string, Owed>) => void;
+export type Tell = (owed: ReadonlyMap<string, Debt>) => void;
 export const TELL = Symbol('tell');
 
 interface Waiting {
@@ -104,7 +104,7 @@ export class LedgerDesk {
     }
   }
 
-  private async tryAgain(tasks: DeskTask<unknown>[]): Promise<{ results: unknown[]; owed: Map<string, Owed> }> {
+  private async tryAgain(tasks: DeskTask<unknown>[]): Promise<{ results: unknown[]; owed: Map<string, Debt> }> {
     for (let attempt = 1; ; attempt++) {
       try {
         // The one held is compared with what is read; only after a miss is it asked for anew.
@@ -116,7 +116,7 @@ export class LedgerDesk {
     }
   }
 
-  private attempt(tasks: DeskTask<unknown>[], catalog: Catalog): Promise<{ results: unknown[]; owed: Map<string, Owed> }> {
+  private attempt(tasks: DeskTask<unknown>[], catalog: Catalog): Promise<{ results: unknown[]; owed: Map<string, Debt> }> {
     const list = {
       profileIds: [...new Set(tasks.map(({ profileId }) => profileId))],
       historyNames: [...catalog.historyNames],
@@ -147,7 +147,7 @@ function workInMemory(
 ) {
   const { ledgers, heard, owners } = reading;
   const events: StoredEvent[] = [];
-  const owed = new Map<string, Owed>();
+  const owed = new Map<string, Debt>();
   const around: Surroundings = {
     ...given,
     newId,
@@ -165,8 +165,9 @@ function workInMemory(
     for (const { goal, id } of ledger.changes.conversions) owners.set(conversionKey(goal, id), task.profileId);
     for (const enrollment of ledger.changes.enrollments) {
       const before = activeBefore.get(enrollment.id);
-      if (before === undefined && isActive(enrollment)) owed.set(enrollment.id, 'start');
-      else if (before === true && !isActive(enrollment) && task.onBehalfOf !== enrollment.id) owed.set(enrollment.id, 'stop');
+      if (before === undefined && isActive(enrollment)) owed.set(enrollment.id, { owed: 'start', profileId: task.profileId });
+      else if (before === true && !isActive(enrollment) && task.onBehalfOf !== enrollment.id)
+        owed.set(enrollment.id, { owed: 'stop', profileId: task.profileId });
     }
     return result;
   });

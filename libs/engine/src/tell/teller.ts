@@ -1,6 +1,6 @@
 /** Tells Temporal what the database already says: starts and ends, paced, again and again until it has heard. There is no queue to lose: what is owed stands on the enrollment. */
 import { Injectable } from '@nestjs/common';
-import { EnrollmentRepository, type Owed } from '@landfall/store/enrollment/enrollment.repository';
+import { EnrollmentRepository, type Debt, type Owed } from '@landfall/store/enrollment/enrollment.repository';
 import { JourneyClient } from '@landfall/temporal/journey.client';
 
 /** At once: the embedded Temporal has one connection to its file and falls over when hundreds start together. */
@@ -10,7 +10,7 @@ const WAITING_LIMIT = 20_000;
 
 @Injectable()
 export class Teller {
-  private readonly waiting = new Map<string, Owed>();
+  private readonly waiting = new Map<string, Debt>();
   private readonly told: { id: string; owed: Owed }[] = [];
   private underWay = 0;
   private settling: Promise<void> | undefined;
@@ -21,10 +21,10 @@ export class Teller {
   ) {}
 
   /** Returns at once; an end overtakes a start that has not been told yet. */
-  tell(owed: ReadonlyMap<string, Owed>): void {
-    for (const [id, what] of owed) {
+  tell(owed: ReadonlyMap<string, Debt>): void {
+    for (const [id, debt] of owed) {
       if (this.waiting.size >= WAITING_LIMIT) return;
-      this.waiting.set(id, what);
+      this.waiting.set(id, debt);
     }
     this.pump();
   }
@@ -36,16 +36,16 @@ export class Teller {
   /** What is owed for longer than `olderThanMs` is told again. @returns how many were found */
   async tellAgain(olderThanMs: number, limit = 2_000): Promise<number> {
     const owing = await this.enrollments.owing(Date.now() - olderThanMs, limit);
-    this.tell(new Map(owing.map(({ id, owed }) => [id, owed])));
-    return owing.length;
+    this.tell(owing);
+    return owing.size;
   }
 
   private pump(): void {
     while (this.underWay < ABREAST && this.waiting.size > 0) {
-      const [id, owed] = firstOf(this.waiting);
+      const [id, debt] = firstOf(this.waiting);
       this.waiting.delete(id);
       this.underWay++;
-      void this.tellOne(id, owed).finally(() => {
+      void this.tellOne(id, debt).finally(() => {
         this.underWay--;
         this.pump();
       });
@@ -53,13 +53,10 @@ export class Teller {
   }
 
   /** A failure is no loss: it stays owed, and the reconciler comes by. */
-  private async tellOne(id: string, owed: Owed): Promise<void> {
+  private async tellOne(id: string, { owed, profileId }: Debt): Promise<void> {
     try {
       if (owed === 'stop') await this.journeys.end(id);
-      else {
-        const found = await this.enrollments.find(id);
-        if (found) await this.journeys.start({ enrollmentId: id, profileId: found.enrollment.profileId });
-      }
+      else await this.journeys.start({ enrollmentId: id, profileId });
       this.told.push({ id, owed });
       this.settling ??= this.settle();
       await this.settling;
@@ -76,6 +73,6 @@ export class Teller {
   }
 }
 
-function firstOf(map: ReadonlyMap<string, Owed>): [string, Owed] {
+function firstOf(map: ReadonlyMap<string, Debt>): [string, Debt] {
   return map.entries().next().value!;
 }

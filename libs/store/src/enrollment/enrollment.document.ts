@@ -8,6 +8,12 @@ import { date, dateOrNull, instantOrNull } from '../instant';
 /** What Temporal has not been told yet: the enrollment's workflow has to be started, or to hear that it ended. */
 export type Owed = 'start' | 'stop';
 
+/** With whose it is: a workflow is started with both. */
+export interface Debt {
+  owed: Owed;
+  profileId: string;
+}
+
 export interface StoredEnrollment {
   enrollment: Enrollment;
   rev: number;

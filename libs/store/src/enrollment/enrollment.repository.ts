@@ -10,9 +10,17 @@ import { collectionOf, type StoreConnection } from '../connection';
 import { date, dateOrNull } from '../instant';
 import { spanQuery, type Span } from '../older';
 import { StaleRead } from '../profile/profile.repository';
-import { fromDocument, schema, toFields, type EnrollmentDocument, type Owed, type StoredEnrollment } from './enrollment.document';
+import {
+  fromDocument,
+  schema,
+  toFields,
+  type EnrollmentDocument,
+  type Debt,
+  type Owed,
+  type StoredEnrollment,
+} from './enrollment.document';
 
-export type { Owed, StoredEnrollment } from './enrollment.document';
+export type { Debt, Owed, StoredEnrollment } from './enrollment.document';
 
 export type EnrollmentFilter = {
   profileId?: string;
@@ -170,15 +178,15 @@ export class EnrollmentRepository {
   }
 
   /** What is owed since before this instant, oldest first. */
-  async owing(since: number, limit: number): Promise<{ id: string; owed: Owed }[]> {
-    const found: { id: string; owed: Owed }[] = [];
+  async owing(since: number, limit: number): Promise<Map<string, Debt>> {
+    const found = new Map<string, Debt>();
     for (const owed of ['stop', 'start'] as const) {
       const documents = await this.documents
-        .find({ owes: owed, owedSince: { $lte: date(since) } } as never, { projection: { _id: 1 } })
+        .find({ owes: owed, owedSince: { $lte: date(since) } } as never, { projection: { profileId: 1 } })
         .sort({ owedSince: 1 })
         .limit(limit)
         .toArray();
-      found.push(...documents.map(({ _id }) => ({ id: String(_id), owed })));
+      for (const { _id, profileId } of documents) found.set(String(_id), { owed, profileId: String(profileId) });
     }
     return found;
   }

@@ -10,7 +10,7 @@ import { strangerProfile } from '@landfall/domain/profile/profile';
 import type { StoreConnection } from '../connection';
 import { ConversionRepository } from '../conversion/conversion.repository';
 import { DefinitionRepository } from '../definition/definition.repository';
-import { EnrollmentRepository, type Owed, type StoredEnrollment } from '../enrollment/enrollment.repository';
+import { EnrollmentRepository, type Debt, type StoredEnrollment } from '../enrollment/enrollment.repository';
 import { EventRepository, type StoredEvent } from '../event/event.repository';
 import { ProfileRepository } from '../profile/profile.repository';
 import { RejectionRepository } from '../rejection/rejection.repository';
@@ -39,7 +39,7 @@ export interface Reading {
 export interface Writing {
   events: readonly StoredEvent[];
   /** What Temporal has to be told of an enrollment; left out where nothing new. */
-  owes: ReadonlyMap<string, Owed>;
+  owes: ReadonlyMap<string, Debt>;
   now: number;
 }
 
@@ -163,7 +163,7 @@ export class LedgerRepository {
     const enrollments = changed.flatMap(({ profile, changes }) =>
       [...changes.enrollments].map((enrollment) => {
         const stored = kept.get(profile.id)!.enrollments.get(enrollment.id);
-        return { enrollment, rev: stored?.rev ?? null, owes: owes.get(enrollment.id) ?? null, now };
+        return { enrollment, rev: stored?.rev ?? null, owes: owes.get(enrollment.id)?.owed ?? null, now };
       }),
     );
     if (enrollments.length > 0) await this.enrollments.saveGuarded(enrollments, session);
