@@ -58,18 +58,15 @@ export class Teller {
       if (owed === 'stop') await this.journeys.end(id);
       else await this.journeys.start({ enrollmentId: id, profileId });
       this.told.push({ id, owed });
-      this.settling ??= this.settle();
-      await this.settling;
+      this.settling ??= this.settle().finally(() => (this.settling = undefined));
     } catch {
       // Said again by the reconciler, from the state itself.
     }
   }
 
+  /** Those told while the last ones were being written are written together. A failure only means that they are told again. */
   private async settle(): Promise<void> {
-    // Those told within one turn are written together.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    this.settling = undefined;
-    await this.enrollments.settleOwed(this.told.splice(0));
+    while (this.told.length > 0) await this.enrollments.settleOwed(this.told.splice(0)).catch(() => undefined);
   }
 }
 
