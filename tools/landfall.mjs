@@ -3,6 +3,14 @@
 import { createRequire } from 'node:module';
 import { ensureBuilt, ensureInstalled } from './installed.mjs';
 
+// npm and npx start us through a shell that keeps signals to itself. When that shell is gone, whoever asked for us has ended us.
+if (process.env.npm_command) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 250).unref();
+}
+
 try {
   await ensureInstalled();
   await ensureBuilt();
