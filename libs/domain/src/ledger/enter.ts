@@ -1,11 +1,10 @@
 /** Entries: who may enter, in the order of reasons of attribution.md, and how an enrollment is born. Last part of the one order of an event. */
-import { matches } from '../condition/matches';
+import { matches, matchesWhere } from '../condition/matches';
 import { stableDraw } from '../draw/stable-draw';
 import type { EventFact } from '../event/event';
 import type { Conversion } from '../goal/conversion';
 import { dedupeKey, eventMeets } from '../goal/match-goal';
 import { isActive, type Enrollment } from '../journey/enrollment';
-import { matchesWhere } from '../condition/matches';
 import type { RejectionReason } from '../journey/journey';
 import { durationMs, scaledMs } from '../time/duration';
 import type { Instant } from '../time/instant';

@@ -1,26 +1,19 @@
 /** Ways to write a definition wrong: each is told with its place, all at once, and nothing is saved. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { InvalidInput } from '@landfall/domain/fault/fault';
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
 import { journeyReferences } from '@landfall/domain/journey/references';
-import { startMongo } from '@landfall/embedded/servers/mongo';
-import { connectStore, ensureIndexes, type StoreConnection } from '@landfall/store/connection';
+import { ensureIndexes } from '@landfall/store/connection';
+import { startStore, type SpecStore } from '../../../../test/support/store';
 import { type DefinitionKinds, type DefinitionWorld, definitionWorld } from './definition-world';
 import { writtenJourneyReferences } from './written-references';
 
-let dataDir: string;
-let mongo: Awaited<ReturnType<typeof startMongo>>;
-let connection: StoreConnection;
+let store: SpecStore;
 let world: DefinitionWorld;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'landfall-bad-bodies-'));
-  mongo = await startMongo({ dataDir });
-  connection = await connectStore(mongo.uri);
-  world = definitionWorld(connection, { mailFrom: undefined });
-  await ensureIndexes(connection);
+  store = await startStore();
+  world = definitionWorld(store.connection, { mailFrom: undefined });
+  await ensureIndexes(store.connection);
   await world.put('goals', 'bought', { name: 'First purchase', when: { event: 'Order Completed' } });
   await world.put('goals', 'watched', { name: 'Seen the page', when: { event: 'Page Viewed' }, level: 'diagnostic' });
   await world.put('goals', 'old', { name: 'Old purchase', when: { event: 'Order' } });
@@ -32,11 +25,7 @@ beforeAll(async () => {
   await world.put('journeys', 'kept', journey());
 }, 90_000);
 
-afterAll(async () => {
-  await connection.close();
-  await mongo.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => store?.stop());
 
 function template(more: object = {}) {
   return { channel: 'email', from: 'hello@shop.example', subject: 'Your cart', html: '<p>Hello</p>', ...more };

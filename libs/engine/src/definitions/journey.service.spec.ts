@@ -1,33 +1,22 @@
 /** The life of a journey: states and verbs, versions, and what stopping does to people. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Conflict } from '@landfall/domain/fault/fault';
-import { startMongo } from '@landfall/embedded/servers/mongo';
-import { connectStore, ensureIndexes, type StoreConnection } from '@landfall/store/connection';
+import { ensureIndexes } from '@landfall/store/connection';
+import { startStore, type SpecStore } from '../../../../test/support/store';
 import { cart, type DefinitionWorld, definitionWorld, openShop, outcomeOf } from './definition-world';
 
-let dataDir: string;
-let mongo: Awaited<ReturnType<typeof startMongo>>;
-let connection: StoreConnection;
+let store: SpecStore;
 let world: DefinitionWorld;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'landfall-journeys-'));
-  mongo = await startMongo({ dataDir });
-  connection = await connectStore(mongo.uri);
+  store = await startStore();
 }, 90_000);
 
-afterAll(async () => {
-  await connection.close();
-  await mongo.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => store?.stop());
 
 beforeEach(async () => {
-  await connection.dropDatabase();
-  world = definitionWorld(connection);
-  await ensureIndexes(connection);
+  await store.connection.dropDatabase();
+  world = definitionWorld(store.connection);
+  await ensureIndexes(store.connection);
   await openShop(world);
 });
 

@@ -1,32 +1,21 @@
 /** What an author is told beside the answer, and when not. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startMongo } from '@landfall/embedded/servers/mongo';
-import { connectStore, ensureIndexes, type StoreConnection } from '@landfall/store/connection';
+import { ensureIndexes } from '@landfall/store/connection';
+import { startStore, type SpecStore } from '../../../../test/support/store';
 import { definitionWorld, type DefinitionWorld } from './definition-world';
 
-let dataDir: string;
-let mongo: Awaited<ReturnType<typeof startMongo>>;
-let connection: StoreConnection;
+let store: SpecStore;
 let world: DefinitionWorld;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'landfall-warnings-'));
-  mongo = await startMongo({ dataDir });
-  connection = await connectStore(mongo.uri);
+  store = await startStore();
 }, 90_000);
 
-afterAll(async () => {
-  await connection.close();
-  await mongo.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => store?.stop());
 
 beforeEach(async () => {
-  await connection.dropDatabase();
-  world = definitionWorld(connection);
-  await ensureIndexes(connection);
+  await store.connection.dropDatabase();
+  world = definitionWorld(store.connection);
+  await ensureIndexes(store.connection);
 });
 
 const told = (warnings: { path: string; code: string }[]) => warnings.map(({ path, code }) => `${code} ${path}`).sort();
