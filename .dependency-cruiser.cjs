@@ -37,7 +37,7 @@ const livesIn = (room, ...packages) => ({
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    only('libs/domain', { may: [npm('zod', 'big\\.js')], builtins: false }),
+    only('libs/domain', { may: [npm('zod', 'big\\.js', 'luxon', 'cron-parser')], builtins: false }),
     only('libs/contracts', { may: [lib('domain'), npm('zod')], builtins: false }),
     only('workflows', { may: [lib('domain'), npm('@temporalio/workflow', '@temporalio/common')], builtins: false }),
     only('libs/config', { may: [lib('domain'), npm('zod')], builtins: true }),

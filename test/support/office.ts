@@ -91,6 +91,7 @@ const common = (kind: StoredDefinition['kind'], key: string, body: unknown): Sto
   version: null,
   liveRevision: null,
   publishedAt: null,
+  pauses: [],
   compiled: null,
 });
 

@@ -11,6 +11,7 @@ import { buildCatalog, type Catalog, type Definitions } from '@landfall/domain/l
 import { conversionKey, openLedger, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
 import { receive } from '@landfall/domain/ledger/receive';
 import { changeMember } from '@landfall/domain/ledger/segments';
+import { DEFAULT_SETTINGS } from '@landfall/domain/settings/settings';
 import { strangerProfile } from '@landfall/domain/profile/profile';
 
 const HOUR = 3_600_000;
@@ -94,10 +95,12 @@ export class World {
         name: key,
         status: (paused.includes(key) ? 'paused' : 'live') as JourneyStatus,
         liveVersion: 1,
+        publishedAt: START,
+        pauses: [],
         versions: [{ journey: key, version: 1, goalRevision: 1, definition: journeySchema.parse(journey) as JourneyDefinition }],
       })),
     };
-    this.catalog = buildCatalog(this.saved, 1, null);
+    this.catalog = buildCatalog(this.saved, 1, DEFAULT_SETTINGS);
   }
 
   /** The goal is saved again with another condition: those who enter from now on are measured by it. */
@@ -105,7 +108,7 @@ export class World {
     const saved = this.saved.goals.find(({ key }) => key === goal)!;
     saved.revision += 1;
     saved.revisions.push({ revision: saved.revision, definition: goalSchema.parse({ name: goal, when }) });
-    this.catalog = buildCatalog(this.saved, 1, null);
+    this.catalog = buildCatalog(this.saved, 1, DEFAULT_SETTINGS);
     return this;
   }
 
@@ -116,7 +119,7 @@ export class World {
     const goalRevision = this.saved.goals.find((goal) => goal.key === definition.goal?.key)?.revision ?? null;
     saved.liveVersion = saved.versions.length + 1;
     saved.versions.push({ journey: key, version: saved.liveVersion, goalRevision, definition });
-    this.catalog = buildCatalog(this.saved, 1, null);
+    this.catalog = buildCatalog(this.saved, 1, DEFAULT_SETTINGS);
     return this;
   }
 
@@ -233,6 +236,8 @@ export class World {
       now,
       newId: () => `e${String(++this.ids).padStart(6, '0')}`,
       seed: 'spec',
+      attained: () => 0,
+      winnerOf: () => undefined,
       ownerOf: (goal, id) => {
         const owner = [...this.ledgers].find(
           ([name, { conversions }]) =>

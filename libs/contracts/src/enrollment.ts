@@ -18,7 +18,7 @@ export const messageSchema = z
     userId,
     step: z.string(),
     channel: z.string(),
-    class: z.enum(['promotional', 'transactional']),
+    class: z.enum(['promotional', 'transactional']).nullable(),
     status: z.enum(['claimed', 'sent', 'withheld', 'bounced', 'failed', 'unknown']),
     reason: z.string().nullable().describe('why it was withheld, or what the channel said of a bounce or failure'),
     claimedAt: instant.nullable(),

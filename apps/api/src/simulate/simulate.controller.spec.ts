@@ -10,6 +10,7 @@ import { simulationAnswerSchema } from '@landfall/contracts/simulation';
 import type { SimulationResult } from '@landfall/domain/simulation/simulation';
 import { startMongo } from '@landfall/embedded/servers/mongo';
 import { definitionWorld } from '@landfall/engine/definitions/definition-world';
+import { CatalogService } from '@landfall/engine/catalog/catalog.service';
 import { SimulateService } from '@landfall/engine/simulate/simulate.service';
 import { connectStore, ensureIndexes, type StoreConnection } from '@landfall/store/connection';
 import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
@@ -52,10 +53,13 @@ beforeAll(async () => {
   connection = await connectStore(mongo.uri);
   const settings = { ...KEYS, rateLimit: 10_000, version: '1.2.3' };
   const engine = { clockSpeed: 1, mailFrom: undefined, seed: 'live' };
+  const definitions = new DefinitionRepository(connection);
   @Module({
     imports: [HttpModule.register(settings, connection)],
     controllers: [SimulateController],
-    providers: [{ provide: SimulateService, useValue: new SimulateService(new DefinitionRepository(connection), engine) }],
+    providers: [
+      { provide: SimulateService, useValue: new SimulateService(definitions, new CatalogService(definitions, engine), engine) },
+    ],
   })
   class TestModule {}
   app = await NestFactory.create<NestFastifyApplication>(TestModule, createAdapter(settings), {

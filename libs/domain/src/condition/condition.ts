@@ -38,6 +38,23 @@ export interface EventCondition {
   count?: CountTest | number;
   /** ISO 8601 duration looked back. */
   within?: string;
+  /** In a keyed journey: only events of this enrollment's key, or without one. */
+  sameKey?: true;
+}
+/** Conversions of a goal, qualified ones. */
+export interface GoalCondition {
+  goal: string;
+  /** Default `{gte: 1}`; a bare number is `eq`. */
+  count?: CountTest | number;
+  within?: string;
+}
+export type Heard = 'delivered' | 'opened' | 'clicked' | 'bounced';
+/** Something was heard of a message: of this enrollment's, or of any enrollment's in the journey named. */
+export interface MessageCondition {
+  message: Heard;
+  /** Any message without it. */
+  step?: string;
+  journey?: string;
 }
 export interface TraitCondition {
   trait: string;
@@ -47,4 +64,11 @@ export interface SegmentCondition {
   segment: string;
 }
 export type Condition =
-  EventCondition | TraitCondition | SegmentCondition | { all: Condition[] } | { any: Condition[] } | { not: Condition };
+  | EventCondition
+  | TraitCondition
+  | SegmentCondition
+  | GoalCondition
+  | MessageCondition
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition };

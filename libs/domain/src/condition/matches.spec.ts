@@ -18,7 +18,13 @@ function viewOf({ traits = {}, segments = [], events = [] }: Known): ConditionVi
       occurredAt,
     }))
     .sort((a, b) => a.occurredAt - b.occurredAt);
-  return { traits, inSegment: (key) => segments.includes(key), events: (name) => facts.filter(({ event }) => event === name) };
+  return {
+    traits,
+    inSegment: (key) => segments.includes(key),
+    conversions: () => [],
+    messages: () => [],
+    events: (name) => facts.filter(({ event }) => event === name),
+  };
 }
 
 const MISSING = Symbol('missing');

@@ -12,6 +12,23 @@ export interface ConditionView {
   inSegment(key: string): boolean;
   /** Known events of that name, ascending by `occurredAt`, then in order of arrival. */
   events(name: string): readonly EventFact[];
+  /** When the goal was met, ascending; qualified conversions only. */
+  conversions(goal: string): readonly { occurredAt: Instant }[];
+  /** Messages of all enrollments. */
+  messages(): readonly HeardOfMessage[];
+  /** The enrollment that asks, for `sameKey` and for messages of its own; left out where no enrollment does. */
+  readonly asker?: { enrollmentId: string; key: string | null; keyBy: string | undefined };
+}
+
+/** What conditions ask of a message: when it was accepted, and what was heard of it since. */
+export interface HeardOfMessage {
+  journey: string;
+  enrollmentId: string;
+  step: string;
+  deliveredAt?: Instant;
+  openedAt?: Instant;
+  clickedAt?: Instant;
+  bouncedAt?: Instant;
 }
 
 /**
@@ -24,6 +41,7 @@ export function matches(condition: Condition, view: ConditionView, at: Instant, 
   if ('event' in condition) return questionOf(condition).holds(view.events(condition.event), at, speed);
   if ('trait' in condition) return passes(condition.is, getProperty(view.traits, condition.trait));
   if ('segment' in condition) return view.inSegment(condition.segment);
+  if ('goal' in condition || 'message' in condition) throw new Error('not asked yet');
   if ('all' in condition) return condition.all.every((part) => matches(part, view, at, speed));
   if ('any' in condition) return condition.any.some((part) => matches(part, view, at, speed));
   return !matches(condition.not, view, at, speed);

@@ -17,6 +17,8 @@ const viewOf = (events: readonly [event: string, occurredAt: number, total?: num
   return {
     traits: { plan: 'pro' },
     inSegment: (key) => key === 'vip',
+    conversions: () => [],
+    messages: () => [],
     events: (name) => facts.filter(({ event }) => event === name),
   };
 };

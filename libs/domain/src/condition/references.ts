@@ -1,5 +1,5 @@
 /** What a condition names, and where: other definitions that must exist, and events whose history it asks for. */
-import type { Condition, EventCondition, SegmentCondition, TraitCondition } from './condition';
+import type { Condition, EventCondition, GoalCondition, MessageCondition, SegmentCondition, TraitCondition } from './condition';
 
 /** A name in a definition. `event` names a history that must be known; the others are keys of definitions. */
 export interface Reference {
@@ -11,7 +11,7 @@ export interface Reference {
 
 /** A condition without conditions inside, with its place in the whole. */
 export interface Leaf {
-  condition: EventCondition | TraitCondition | SegmentCondition;
+  condition: EventCondition | TraitCondition | SegmentCondition | GoalCondition | MessageCondition;
   path: string;
   underNot: boolean;
 }

@@ -24,6 +24,8 @@ export interface Conversion {
   receivedAt: Instant;
   value: Money | null;
   isQualified: boolean;
+  /** The profile let itself be measured when it was told. Where not, gates are shut, and nothing is credited or counted. */
+  isConsented: boolean;
   source: string | null;
   params: Properties;
   /** How often it was told again. */

@@ -16,7 +16,13 @@ const factsOf = (told: readonly Told[]) =>
 
 function viewOf(facts: readonly EventFact[], traits: Properties = {}, segments: string[] = []): ConditionView {
   const sorted = [...facts].sort((a, b) => a.occurredAt - b.occurredAt);
-  return { traits, inSegment: (key) => segments.includes(key), events: (name) => sorted.filter(({ event }) => event === name) };
+  return {
+    traits,
+    inSegment: (key) => segments.includes(key),
+    conversions: () => [],
+    messages: () => [],
+    events: (name) => sorted.filter(({ event }) => event === name),
+  };
 }
 
 /** Tells the events one by one, as they come, and says which of them (by place) met the goal as they came. */

@@ -2,14 +2,21 @@
 import { z } from 'zod';
 import type { Condition } from '../condition/condition';
 import { must } from '../condition/plain-words';
+import type { Json } from '../event/event';
 import type { Reference } from '../condition/references';
 import type { Instant } from '../time/instant';
 import type { Effect } from './effect';
 
 /** What a plan may know. */
 export interface StepFacts {
-  /** Planned instant at which the step begins. */
+  /** Planned instant at which the step is planned: its beginning, or that of waking in it. */
   at: Instant;
+  /** When it began. */
+  begunAt: Instant;
+  /** IANA name: of the profile where it has a usable one, else the shop's. */
+  timezone: string;
+  /** A trait by its path, as it reads now; `undefined` for none. */
+  trait(path: string): Json | undefined;
   /** Of the clock: durations of definitions are that many times shorter. */
   speed: number;
   /** Of the profile at that instant. */

@@ -3,10 +3,12 @@ import type { EndReason } from '../attribution/attribution';
 import type { Message } from '../message/message';
 import type { Instant } from '../time/instant';
 
-/** Where an enrollment is: the step that begins at `at` (planned), or the end of the steps (`step: null`). */
+/** Where an enrollment is: the step that begins, or began, at `at` (planned), or the end of the steps (`step: null`). */
 export interface Cursor {
   step: string | null;
   at: Instant;
+  /** The step has begun and is waited in until then; left out where it has not begun, or asks for no time. */
+  until?: Instant;
 }
 
 /** A step that has begun, at its planned instant. */
@@ -25,6 +27,8 @@ export interface Enrollment {
   id: string;
   journey: string;
   version: number;
+  /** The version it entered: reports count it there, wherever it was moved since. */
+  enteredVersion: number;
   profileId: string;
   /** Key value of a keyed journey; `null` where it is not keyed. */
   key: string | null;
@@ -37,7 +41,13 @@ export interface Enrollment {
   /** The conversion that the entry event is, or repeats: a journey entered by a purchase is not won by that purchase. */
   entryConversionId: string | null;
   enteredAt: Instant;
+  /** How many entries followed from one another within that instant, this one included: 1 where a call brought it. */
+  depth: number;
   holdout: boolean;
+  /** The value of the trait that the arm was drawn by; `null` where each profile is drawn for itself. */
+  holdoutUnit: string | null;
+  /** By split step, the variant taken on this passage. */
+  variants: Record<string, string>;
   endedAt: Instant | null;
   endReason: EndReason | null;
   endedByEventId: string | null;
@@ -49,6 +59,8 @@ export interface Enrollment {
   cursor: Cursor;
   /** Steps begun, in order. */
   trail: Visit[];
+  /** Events that answered its waits: none answers two. */
+  answeredBy: string[];
   messages: Message[];
   observed: Observed | null;
   /** A conversion stopped it with a send still ahead (worked out once, as it ends). */

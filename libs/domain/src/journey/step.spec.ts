@@ -1,10 +1,11 @@
+import type { StepFacts } from './define-step';
 import type { Effect } from './effect';
 import { findStepType, planStep, sidesOf, type Step, stepTypeOf } from './step';
 
-const facts = { at: 1000, speed: 1, matches: () => true };
+const facts = { at: 1000, begunAt: 1000, speed: 1, timezone: 'UTC', trait: () => undefined, matches: () => true };
 const send = { channel: 'email', template: 'hello', class: 'promotional', expires: 'P1D' } as const;
 
-test.each<[string, Step, Partial<typeof facts>, Effect]>([
+test.each<[string, Step, Partial<StepFacts>, Effect]>([
   ['a delay counts from its planned instant', { id: 'a', delay: 'PT1H' }, {}, { kind: 'sleep', until: 3_601_000 }],
   ['a delay on a fast clock', { id: 'a', delay: 'PT1H' }, { speed: 3600 }, { kind: 'sleep', until: 2000 }],
   ['a delay of nothing', { id: 'a', delay: 'PT0S' }, { speed: 3600 }, { kind: 'sleep', until: 1000 }],
@@ -12,13 +13,13 @@ test.each<[string, Step, Partial<typeof facts>, Effect]>([
     'a send',
     { id: 'a', send },
     {},
-    { kind: 'send', channel: 'email', template: 'hello', class: 'promotional', expiresMs: 86_400_000 },
+    { kind: 'send', channel: 'email', content: { template: 'hello' }, class: 'promotional', expiresMs: 86_400_000 },
   ],
   [
     'expiry is real time',
     { id: 'a', send: { ...send, class: 'transactional', expires: 'PT1H' } },
     { speed: 3600 },
-    { kind: 'send', channel: 'email', template: 'hello', class: 'transactional', expiresMs: 3_600_000 },
+    { kind: 'send', channel: 'email', content: { template: 'hello' }, class: 'transactional', expiresMs: 3_600_000 },
   ],
   ['a branch that holds', { id: 'a', branch: { if: { all: [] }, then: [], else: [] } }, {}, { kind: 'goto', side: 'then' }],
   [

@@ -1,7 +1,9 @@
 /** Timers: steps that begin at their planned instants and segments that time alone changes, worked in the order of those instants. */
 import { matches } from '../condition/matches';
 import { isActive, type Enrollment } from '../journey/enrollment';
+import { getProperty } from '../condition/property-path';
 import { planStep } from '../journey/step';
+import { traitValues } from '../profile/profile';
 import type { Effect } from '../journey/effect';
 import type { Message, MessageStatus } from '../message/message';
 import type { Instant } from '../time/instant';
@@ -95,6 +97,9 @@ function effectAt(ledger: Ledger, catalog: Catalog, enrollment: Enrollment, step
   const place = versionOf(catalog, enrollment).layout.places.get(step)!;
   return planStep(place.step, {
     at,
+    begunAt: at,
+    timezone: catalog.settings.defaultTimezone,
+    trait: (path) => getProperty((ledger.traits ??= traitValues(ledger.profile)), path),
     speed: catalog.speed,
     matches: (condition) => matches(condition, viewOf(ledger), at, catalog.speed),
   });
@@ -120,6 +125,10 @@ function stepOnce(ledger: Ledger, catalog: Catalog, enrollment: Enrollment, onSe
     case 'goto':
       enrollment.cursor = { step: place.sides[effect.side] ?? place.next, at };
       return false;
+    case 'wait':
+    case 'draw':
+    case 'update':
+      throw new Error(`the walk knows no ${effect.kind} yet`);
     case 'exit':
       endEnrollment(ledger, catalog, enrollment, 'completed', { at, eventId: null }, around);
       return false;

@@ -2,6 +2,7 @@
 import type { JourneyDefinition, JourneyStatus } from '../journey/journey';
 import { journeySchema } from '../journey/journey.schema';
 import { cartJourney } from '../../../../test/support/world';
+import { DEFAULT_SETTINGS } from '../settings/settings';
 import { buildCatalog, versionOf } from './catalog';
 
 const definition = journeySchema.parse(cartJourney({ goal: null })) as JourneyDefinition;
@@ -10,6 +11,8 @@ const journey = (key: string, status: JourneyStatus, liveVersion: number | null)
   name: key,
   status,
   liveVersion,
+  publishedAt: null,
+  pauses: [],
   versions: liveVersion === null ? [] : [{ journey: key, version: liveVersion, goalRevision: null, definition }],
 });
 const catalog = buildCatalog(
@@ -25,7 +28,7 @@ const catalog = buildCatalog(
     ],
   },
   1,
-  null,
+  DEFAULT_SETTINGS,
 );
 
 it('lets newcomers ask for what is live or paused, by key', () => {

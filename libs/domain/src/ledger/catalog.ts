@@ -3,9 +3,11 @@ import { eventNames, segmentsNamed } from '../condition/references';
 import type { Condition } from '../condition/condition';
 import type { GoalDefinition } from '../goal/goal';
 import { hasEventCondition, isPattern } from '../goal/match-goal';
-import type { JourneyStatus, JourneyVersion } from '../journey/journey';
+import type { JourneyStatus, JourneyVersion, Pause } from '../journey/journey';
 import { layOut, type Layout } from '../journey/layout';
 import { stepTypeOf } from '../journey/step';
+import type { Instant } from '../time/instant';
+import type { Settings } from '../settings/settings';
 import type { SegmentDefinition } from '../segment/segment';
 
 export interface CatalogGoal {
@@ -27,6 +29,10 @@ export interface CatalogJourney {
   status: JourneyStatus;
   /** The version newcomers enter; `null` before the first publish. */
   live: CatalogVersion | null;
+  /** First publish; `null` for a draft. Ticks count from here on. */
+  publishedAt: Instant | null;
+  /** In order of time. */
+  pauses: readonly Pause[];
   versions: ReadonlyMap<number, CatalogVersion>;
 }
 
@@ -45,13 +51,21 @@ export interface Definitions {
     revisions: { revision: number; definition: GoalDefinition }[];
   }[];
   segments: { key: string; active: boolean; definition: SegmentDefinition }[];
-  journeys: { key: string; name: string; status: JourneyStatus; liveVersion: number | null; versions: JourneyVersion[] }[];
+  journeys: {
+    key: string;
+    name: string;
+    status: JourneyStatus;
+    liveVersion: number | null;
+    publishedAt: Instant | null;
+    pauses: readonly Pause[];
+    versions: JourneyVersion[];
+  }[];
 }
 
 export interface Catalog {
   /** How many times shorter durations of definitions are in real time. */
   speed: number;
-  defaultCurrency: string | null;
+  settings: Settings;
   goals: ReadonlyMap<string, CatalogGoal>;
   /** Active goals that an event of this name may complete. */
   goalsByEvent: ReadonlyMap<string, readonly CatalogGoal[]>;
@@ -66,7 +80,7 @@ export interface Catalog {
   historyNames: ReadonlySet<string>;
 }
 
-export function buildCatalog(definitions: Definitions, speed: number, defaultCurrency: string | null): Catalog {
+export function buildCatalog(definitions: Definitions, speed: number, settings: Settings): Catalog {
   const goals = definitions.goals.map((goal): CatalogGoal => ({
     ...goal,
     revisions: new Map(goal.revisions.map(({ revision, definition }) => [revision, definition])),
@@ -84,6 +98,8 @@ export function buildCatalog(definitions: Definitions, speed: number, defaultCur
       status: journey.status,
       versions,
       live: versions.get(journey.liveVersion ?? -1) ?? null,
+      publishedAt: journey.publishedAt,
+      pauses: journey.pauses,
     };
   });
   journeys.sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -97,12 +113,13 @@ export function buildCatalog(definitions: Definitions, speed: number, defaultCur
   }
   const entriesByEvent = new Map<string, CatalogJourney[]>();
   for (const journey of journeys) {
-    if (journey.live && (journey.status === 'live' || journey.status === 'paused'))
-      push(entriesByEvent, journey.live.definition.entry.on.event, journey);
+    const on = journey.live?.definition.entry.on;
+    if (on && 'event' in on && (journey.status === 'live' || journey.status === 'paused'))
+      push(entriesByEvent, on.event, journey);
   }
   return {
     speed,
-    defaultCurrency,
+    settings,
     goals: new Map(goals.map((goal) => [goal.key, goal])),
     goalsByEvent,
     stateGoals,

@@ -17,7 +17,8 @@ import { viewOf, type Ledger, type Surroundings } from './ledger';
 export function workEntries(ledger: Ledger, catalog: Catalog, fact: EventFact, receivedAt: Instant, around: Surroundings): void {
   for (const journey of catalog.entriesByEvent.get(fact.event) ?? []) {
     const version = journey.live!;
-    if (!matchesWhere(version.definition.entry.on.where, fact.properties)) continue;
+    const { on } = version.definition.entry;
+    if (!('event' in on) || !matchesWhere(on.where, fact.properties)) continue;
     const reason = rejection(ledger, catalog, journey, version, fact, receivedAt);
     if (reason) {
       ledger.changes.rejections.push({
@@ -99,6 +100,7 @@ function open(
     id: around.newId(),
     journey: journey.key,
     version: version.version,
+    enteredVersion: version.version,
     profileId: profile.id,
     key: null,
     goal: goal?.key ?? null,
@@ -107,7 +109,10 @@ function open(
     entryEventId: fact.id,
     entryConversionId: own?.id ?? null,
     enteredAt,
+    depth: 1,
     holdout: arm === 'holdout',
+    holdoutUnit: null,
+    variants: {},
     endedAt: null,
     endReason: null,
     endedByEventId: null,
@@ -116,6 +121,7 @@ function open(
     shutAt: null,
     cursor: { step: version.layout.first, at: enteredAt },
     trail: [],
+    answeredBy: [],
     messages: [],
     observed: null,
     avoided: false,

@@ -41,8 +41,12 @@ export interface Surroundings {
   newId(): string;
   /** The profile that a conversion with this dedupe key already belongs to. */
   ownerOf(goal: string, conversionId: string): string | undefined;
-  /** Feeds the draws of arms. */
+  /** Feeds the draws of arms and variants. */
   seed: string;
+  /** Profiles attained in the journey so far, over everybody; asked where a journey stops entries at its target. */
+  attained(journey: string): number;
+  /** The variant that newcomers to a split take, once the goal has decided it. */
+  winnerOf(journey: string, step: string): string | undefined;
 }
 
 export const conversionKey = (goal: string, id: string): string => `${goal}:${id}`;
@@ -87,6 +91,14 @@ export function viewOf(ledger: Ledger): ConditionView {
     traits: (ledger.traits ??= traitValues(ledger.profile)),
     inSegment: (key) => Object.hasOwn(ledger.profile.segments, key),
     events: (name) => ledger.history.get(name) ?? NONE,
+    conversions: (goal) =>
+      ledger.conversions
+        .filter((conversion) => conversion.goal === goal && conversion.isQualified)
+        .sort((a, b) => a.occurredAt - b.occurredAt),
+    messages: () =>
+      ledger.enrollments.flatMap(({ id, journey, messages }) =>
+        messages.map((message) => ({ ...message, journey, enrollmentId: id })),
+      ),
   };
 }
 

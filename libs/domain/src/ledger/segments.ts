@@ -63,7 +63,13 @@ export function suppress(
 export function viewBeforeCall(ledger: Ledger, catalog: Catalog, callId: string, at: Instant): ConditionView {
   if (!ledger.isNew) return viewBefore(ledger, callId);
   const inside = new Set<string>();
-  const stranger: ConditionView = { traits: {}, inSegment: (key) => inside.has(key), events: () => [] };
+  const stranger: ConditionView = {
+    traits: {},
+    inSegment: (key) => inside.has(key),
+    conversions: () => [],
+    messages: () => [],
+    events: () => [],
+  };
   for (const { key, when } of catalog.segments) if (matches(when, stranger, at, catalog.speed)) inside.add(key);
   return stranger;
 }

@@ -18,14 +18,24 @@ export type WithheldReason =
 export interface Message {
   step: string;
   channel: string;
-  class: MessageClass;
+  /** `null`: a webhook that states none. It is no touch, and only the gate concerns it. */
+  class: MessageClass | null;
   status: MessageStatus;
   /** Why it was withheld, or what the channel said of a bounce or failure. */
   reason: string | null;
   /** Real instant of the claim in force; `null` where none was made. */
   claimedAt: Instant | null;
-  /** Acceptance for `sent`, else when the status was settled. */
+  /** Acceptance for `sent`, also where it came back later (`bounced`); else when the status was settled. */
   at: Instant | null;
+  /** What was heard of it after its acceptance, each the first time, machines left out; left out where nothing was. */
+  deliveredAt?: Instant;
+  openedAt?: Instant;
+  clickedAt?: Instant;
+  bouncedAt?: Instant;
+  complainedAt?: Instant;
+  /** Opens and clicks by machines, kept apart. */
+  machineOpenedAt?: Instant;
+  machineClickedAt?: Instant;
 }
 
 /** A claim is good for one attempt of at most this long (real time). */

@@ -4,6 +4,13 @@ import type { Json, Properties } from '../event/event';
 
 export type Arm = 'treated' | 'holdout';
 
+export interface Consent {
+  /** To promotional mail. Unsubscribes by mail hold for the address, and lie beside the profile. */
+  email: 'subscribed' | 'unsubscribed' | null;
+  /** To being measured: denied, nothing is credited or counted. */
+  tracking: 'granted' | 'denied' | null;
+}
+
 export interface Profile {
   id: string;
   userId: string | null;
@@ -14,6 +21,14 @@ export interface Profile {
   segments: Record<string, { since: Instant }>;
   /** Per journey the arm drawn at the first enrollment, kept for all later ones. */
   arms: Record<string, Arm>;
+  /** Per journey and split step the variant first drawn, kept for all later enrollments. */
+  variants: Record<string, Record<string, string>>;
+  /** What the person said; `null` where nothing was, so that the default of the settings holds. */
+  consent: Consent;
+  /** Message classes that a goal has silenced, each until (inclusive). */
+  silenced: Record<string, Instant>;
+  /** Per journey entered by schedule the last tick that was worked. */
+  ticks: Record<string, Instant>;
   /** Earliest `occurredAt` known of the profile. */
   firstSeenAt: Instant;
   /** As of the last write; events that change nothing else are seen later than it says. */
@@ -36,6 +51,10 @@ export function strangerProfile(id: string): Profile {
     traits: {},
     segments: {},
     arms: {},
+    variants: {},
+    consent: { email: null, tracking: null },
+    silenced: {},
+    ticks: {},
     firstSeenAt: Number.POSITIVE_INFINITY,
     lastSeenAt: Number.NEGATIVE_INFINITY,
     segmentsDueAt: null,

@@ -9,7 +9,8 @@ import { goalSchema } from '../goal/goal.schema';
 import { journeySchema } from '../journey/journey.schema';
 import { goalKeyOf, withOnGoal } from '../journey/on-goal-default';
 import { journeyReferences } from '../journey/references';
-import { isCurrency } from '../money/iso-4217';
+import { DEFAULT_SETTINGS, type Settings } from '../settings/settings';
+import { settingsSchema } from '../settings/settings.schema';
 import { segmentSchema } from '../segment/segment.schema';
 import { templateDefinition } from '../template/template';
 import type { DefinitionKind, DefinitionSet } from './simulation';
@@ -41,7 +42,7 @@ export const NO_DEFINITIONS: DefinitionSet = {
   segments: new Map(),
   templates: new Map(),
   journeys: new Map(),
-  defaultCurrency: null,
+  settings: DEFAULT_SETTINGS,
 };
 
 /**
@@ -57,7 +58,7 @@ export function readDefinitions(given: unknown, saved: DefinitionSet): { definit
   const set = Object.fromEntries(
     DEFINITION_KINDS.map((kind) => [kind, kind === 'goals' ? goals : readKind(kind, given[kind], saved, faults, goals)]),
   ) as unknown as DefinitionSet;
-  const definitions = { ...set, defaultCurrency: readSettings(given.settings, saved, faults) };
+  const definitions = { ...set, settings: readSettings(given.settings, saved, faults) };
   return { definitions, faults: [...faults, ...faultsBetween(definitions, given)] };
 }
 
@@ -108,18 +109,12 @@ function readKind(
 }
 
 /** `{}` means the defaults. */
-function readSettings(given: unknown, saved: DefinitionSet, faults: Fault[]): string | null {
-  if (given === undefined) return saved.defaultCurrency;
-  if (!isRecord(given)) {
-    faults.push({ path: '/settings', message: 'must be an object' });
-    return null;
-  }
-  for (const name of Object.keys(given))
-    if (name !== 'defaultCurrency') faults.push({ path: pointerOf(['settings', name]), message: 'is not a field known here' });
-  const { defaultCurrency: currency = null } = given;
-  if (currency === null || (typeof currency === 'string' && isCurrency(currency))) return currency;
-  faults.push({ path: '/settings/defaultCurrency', message: 'must be a currency as three capitals, such as EUR' });
-  return null;
+function readSettings(given: unknown, saved: DefinitionSet, faults: Fault[]): Settings {
+  if (given === undefined) return saved.settings;
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  faults.push(...faultsOfZod(parsed.error, given).map((fault) => ({ ...fault, path: `/settings${fault.path}` })));
+  return DEFAULT_SETTINGS;
 }
 
 const KIND_OF = { goal: 'goals', segment: 'segments', template: 'templates' } as const;

@@ -31,6 +31,8 @@ export function simulate({ definitions, events, until, seed }: Simulation): Simu
   const around: Surroundings = {
     now: 0,
     seed,
+    attained: () => 0,
+    winnerOf: () => undefined,
     newId: () => String(++opened).padStart(9, '0'),
     ownerOf: (goal, id) => owners.get(conversionKey(goal, id)),
   };
@@ -52,7 +54,7 @@ export function simulate({ definitions, events, until, seed }: Simulation): Simu
 }
 
 /** Every journey is live as version 1 from before the first event, with the goals as they are. */
-function catalogOf({ goals, segments, journeys, defaultCurrency }: DefinitionSet): Catalog {
+function catalogOf({ goals, segments, journeys, settings }: DefinitionSet): Catalog {
   return buildCatalog(
     {
       goals: [...goals].map(([key, definition]) => ({
@@ -68,11 +70,13 @@ function catalogOf({ goals, segments, journeys, defaultCurrency }: DefinitionSet
         name: definition.name,
         status: 'live',
         liveVersion: VERSION,
+        publishedAt: Number.NEGATIVE_INFINITY,
+        pauses: [],
         versions: [{ journey: key, version: VERSION, goalRevision: definition.goal ? VERSION : null, definition }],
       })),
     },
     SPEED,
-    defaultCurrency,
+    settings,
   );
 }
 

@@ -7,6 +7,7 @@ import type { EnrollmentState } from '../journey/enrollment';
 import type { JourneyDefinition, RejectionReason } from '../journey/journey';
 import type { MessageStatus } from '../message/message';
 import type { JourneyReport } from '../report/journey-report';
+import type { Settings } from '../settings/settings';
 import type { SegmentDefinition } from '../segment/segment';
 import type { TemplateDefinition } from '../template/template';
 import type { Instant } from '../time/instant';
@@ -17,8 +18,7 @@ export interface DefinitionSet {
   readonly segments: ReadonlyMap<string, SegmentDefinition>;
   readonly templates: ReadonlyMap<string, TemplateDefinition>;
   readonly journeys: ReadonlyMap<string, JourneyDefinition>;
-  /** Of amounts that name no currency; `null` for none. */
-  readonly defaultCurrency: string | null;
+  readonly settings: Settings;
 }
 
 export type DefinitionKind = 'goals' | 'segments' | 'templates' | 'journeys';

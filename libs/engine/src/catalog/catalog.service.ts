@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { GoalDefinition } from '@landfall/domain/goal/goal';
 import type { JourneyDefinition, JourneyStatus } from '@landfall/domain/journey/journey';
 import { buildCatalog, type Catalog, type Definitions } from '@landfall/domain/ledger/catalog';
+import { DEFAULT_SETTINGS, type Settings } from '@landfall/domain/settings/settings';
 import type { SegmentDefinition } from '@landfall/domain/segment/segment';
 import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
 import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
@@ -32,9 +33,14 @@ export class CatalogService {
   private async build(): Promise<Catalog> {
     // Read before the definitions: a change in between makes the next caller build again.
     const revision = await this.definitions.catalogRevision();
-    const catalog = buildCatalog(await this.read(), this.settings.clockSpeed, null);
+    const catalog = buildCatalog(await this.read(), this.settings.clockSpeed, await this.shopSettings());
     this.held = { revision, catalog };
     return catalog;
+  }
+
+  private async shopSettings(): Promise<Settings> {
+    const saved = await this.definitions.find('settings', 'settings');
+    return saved ? (saved.definition.body as Settings) : DEFAULT_SETTINGS;
   }
 
   private async read(): Promise<Definitions> {
@@ -63,11 +69,13 @@ export class CatalogService {
         active: status === 'active',
         definition: body as SegmentDefinition,
       })),
-      journeys: journeys.map(({ key, status, version, body }) => ({
+      journeys: journeys.map(({ key, status, version, publishedAt, pauses, body }) => ({
         key,
         name: (body as JourneyDefinition).name,
         status: status as JourneyStatus,
         liveVersion: version,
+        publishedAt,
+        pauses,
         versions: versions.filter(({ journey }) => journey === key),
       })),
     };

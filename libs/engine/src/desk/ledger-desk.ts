@@ -152,6 +152,8 @@ function workInMemory(
     ...given,
     newId,
     ownerOf: (goal, id) => owners.get(conversionKey(goal, id)),
+    attained: () => 0,
+    winnerOf: () => undefined,
   };
   const results = tasks.map((task) => {
     const ledger = ledgers.get(task.profileId)!;

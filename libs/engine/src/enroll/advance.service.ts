@@ -55,7 +55,9 @@ export class AdvanceService {
     const address = traitValues(profile)['email'];
     if (!isAddress(address)) return withhold('no_address');
     if (now - due.at > due.effect.expiresMs) return withhold('expired');
-    const rendered = await this.renderer.render(enrollment, profile, due.effect.template);
+    const { content } = due.effect;
+    if (!('template' in content)) throw new Error('only mail can be handed over');
+    const rendered = await this.renderer.render(enrollment, profile, content.template);
     if (rendered.status === 'failed') return withhold('render_error');
 
     const message = { id: messageIdOf(enrollment.id, due.step), to: address, ...rendered.message };

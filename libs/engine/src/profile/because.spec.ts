@@ -126,6 +126,8 @@ it.each<[string, Condition, Story, string | null]>([
   const view = {
     traits,
     inSegment: (key: string) => segments.includes(key),
+    conversions: () => [],
+    messages: () => [],
     events: (name: string) => history.filter((one) => one.event === name),
   };
   expect(lackOf(when, event, view, speed)).toBe(expected);

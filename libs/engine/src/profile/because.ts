@@ -61,6 +61,8 @@ function missingPart(leaves: ReturnType<typeof leavesOf>, event: EventFact, view
     if ('segment' in condition) return [`the profile is ${underNot ? '' : 'not '}in the segment “${condition.segment}”`];
     if ('event' in condition)
       return [`“${condition.event}” had ${underNot ? 'happened' : 'not happened as the goal asks'} by then`];
+    if ('goal' in condition) return [`the goal “${condition.goal}” was ${underNot ? '' : 'not '}met as asked by then`];
+    if ('message' in condition) return [`no message was ${underNot ? 'to be ' : ''}${condition.message} by then`];
     return [
       `the trait “${condition.trait}” ${found(getProperty(view.traits, condition.trait))}, and the goal asks for ${not}${wanted(condition.is)}`,
     ];

@@ -12,12 +12,14 @@ import { simulate } from '@landfall/domain/simulation/simulate';
 import type { DefinitionKind, DefinitionSet, SimulationResult } from '@landfall/domain/simulation/simulation';
 import type { TemplateDefinition } from '@landfall/domain/template/template';
 import { DefinitionRepository, type StoredDefinition } from '@landfall/store/definition/definition.repository';
+import { CatalogService } from '../catalog/catalog.service';
 import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
 
 @Injectable()
 export class SimulateService {
   constructor(
     private readonly definitions: DefinitionRepository,
+    private readonly catalogs: CatalogService,
     @Inject(ENGINE_SETTINGS) private readonly settings: EngineSettings,
   ) {}
 
@@ -46,7 +48,7 @@ export class SimulateService {
       segments: bodies<SegmentDefinition>(segments),
       templates: bodies<TemplateDefinition>(templates),
       journeys,
-      defaultCurrency: null,
+      settings: (await this.catalogs.current()).settings,
     };
   }
 

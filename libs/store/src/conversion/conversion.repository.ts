@@ -20,6 +20,8 @@ interface ConversionDocument {
   receivedAt: Date;
   value: Money | null;
   isQualified: boolean;
+  /** Written since consent is asked; missing on older ones, which count. */
+  isConsented?: boolean;
   source: string | null;
   /** JSON text. */
   params: string;
@@ -44,6 +46,7 @@ const schema = new Schema<ConversionDocument>(
     receivedAt: Date,
     value: {},
     isQualified: Boolean,
+    isConsented: Boolean,
     source: String,
     params: String,
     duplicates: Number,
@@ -171,6 +174,7 @@ function fromDocument(document: ConversionDocument): Conversion {
   const { _id, occurredAt, receivedAt, params, ...same } = document;
   return {
     ...same,
+    isConsented: document.isConsented ?? true,
     occurredAt: occurredAt.getTime(),
     receivedAt: receivedAt.getTime(),
     params: JSON.parse(params) as Conversion['params'],

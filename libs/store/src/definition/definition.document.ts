@@ -1,8 +1,9 @@
 /** The documents behind definitions, and how they are read and written. */
 import { Schema } from 'mongoose';
+import type { Pause } from '@landfall/domain/journey/journey';
 import { date, dateOrNull, instantOrNull } from '../instant';
 
-export type DefinitionKind = 'goal' | 'segment' | 'template' | 'journey';
+export type DefinitionKind = 'goal' | 'segment' | 'template' | 'journey' | 'settings';
 export type DefinitionStatus = 'active' | 'archived' | 'draft' | 'live' | 'paused' | 'stopped';
 
 export interface StoredDefinition<Body = unknown> {
@@ -19,6 +20,8 @@ export interface StoredDefinition<Body = unknown> {
   liveRevision: number | null;
   /** Journeys: since when it was first published; entries and goals look forward from here. */
   publishedAt: number | null;
+  /** Journeys: in order of time. */
+  pauses: Pause[];
   /** Templates: what was made of the body when it was saved. */
   compiled: unknown;
 }
@@ -43,6 +46,7 @@ export interface DefinitionDocument {
   version: number | null;
   liveRevision: number | null;
   publishedAt: Date | null;
+  pauses?: Pause[];
   compiled: string | null;
   /** Raised by every write. */
   rev: number;
@@ -83,6 +87,7 @@ export const definitionSchema = new Schema<DefinitionDocument>(
     version: Number,
     liveRevision: Number,
     publishedAt: Date,
+    pauses: [],
     compiled: String,
     rev: Number,
   },
@@ -116,6 +121,7 @@ export function toFields(definition: StoredDefinition): Omit<DefinitionDocument,
     version: definition.version,
     liveRevision: definition.liveRevision,
     publishedAt: dateOrNull(definition.publishedAt),
+    pauses: definition.pauses,
     compiled: definition.compiled === null ? null : JSON.stringify(definition.compiled),
   };
 }
@@ -132,6 +138,7 @@ export function fromDocument(document: DefinitionDocument): StoredDefinition {
     version: document.version,
     liveRevision: document.liveRevision,
     publishedAt: instantOrNull(document.publishedAt),
+    pauses: document.pauses ?? [],
     compiled: document.compiled === null ? null : (JSON.parse(document.compiled) as unknown),
   };
 }

@@ -25,6 +25,8 @@ export interface EnrollmentDocument {
   rev: number;
   journey: string;
   version: number;
+  /** The fields with a question mark came with 0.2: rows of before have their defaults. */
+  enteredVersion?: number;
   profileId: string;
   key: string | null;
   goal: string | null;
@@ -33,7 +35,10 @@ export interface EnrollmentDocument {
   entryEventId: string | null;
   entryConversionId: string | null;
   enteredAt: Date;
+  depth?: number;
   holdout: boolean;
+  holdoutUnit?: string | null;
+  variants?: { step: string; name: string }[];
   endedAt: Date | null;
   endReason: EndReason | null;
   endedByEventId: string | null;
@@ -42,8 +47,9 @@ export interface EnrollmentDocument {
   listensUntil: Date | null;
   gate: 'open' | 'shut';
   shutAt: Date | null;
-  cursor: { step: string | null; at: number };
+  cursor: { step: string | null; at: number; until?: number };
   trail: { step: string; at: number }[];
+  answeredBy?: string[];
   messages: Message[];
   /** Since when a claim has been without an outcome; one at a time. */
   openClaimAt: Date | null;
@@ -59,6 +65,7 @@ export const schema = new Schema<EnrollmentDocument>(
     rev: Number,
     journey: String,
     version: Number,
+    enteredVersion: Number,
     profileId: String,
     key: String,
     goal: String,
@@ -67,7 +74,10 @@ export const schema = new Schema<EnrollmentDocument>(
     entryEventId: String,
     entryConversionId: String,
     enteredAt: Date,
+    depth: Number,
     holdout: Boolean,
+    holdoutUnit: String,
+    variants: [],
     endedAt: Date,
     endReason: String,
     endedByEventId: String,
@@ -77,6 +87,7 @@ export const schema = new Schema<EnrollmentDocument>(
     shutAt: Date,
     cursor: {},
     trail: [],
+    answeredBy: [],
     messages: [],
     openClaimAt: Date,
     observed: {},
@@ -106,6 +117,7 @@ export function toFields(enrollment: Enrollment): Omit<EnrollmentDocument, '_id'
   return {
     journey: enrollment.journey,
     version: enrollment.version,
+    enteredVersion: enrollment.enteredVersion,
     profileId: enrollment.profileId,
     key: enrollment.key,
     goal: enrollment.goal,
@@ -114,7 +126,10 @@ export function toFields(enrollment: Enrollment): Omit<EnrollmentDocument, '_id'
     entryEventId: enrollment.entryEventId,
     entryConversionId: enrollment.entryConversionId,
     enteredAt: date(enrollment.enteredAt),
+    depth: enrollment.depth,
     holdout: enrollment.holdout,
+    holdoutUnit: enrollment.holdoutUnit,
+    variants: Object.entries(enrollment.variants).map(([step, name]) => ({ step, name })),
     endedAt: dateOrNull(enrollment.endedAt),
     endReason: enrollment.endReason,
     endedByEventId: enrollment.endedByEventId,
@@ -124,6 +139,7 @@ export function toFields(enrollment: Enrollment): Omit<EnrollmentDocument, '_id'
     shutAt: dateOrNull(enrollment.shutAt),
     cursor: enrollment.cursor,
     trail: enrollment.trail,
+    answeredBy: enrollment.answeredBy,
     messages: enrollment.messages,
     openClaimAt: dateOrNull(enrollment.messages.find(({ status }) => status === 'claimed')?.claimedAt ?? null),
     observed: enrollment.observed,
@@ -139,6 +155,7 @@ export function fromDocument(document: EnrollmentDocument): StoredEnrollment {
       id: document._id,
       journey: document.journey,
       version: document.version,
+      enteredVersion: document.enteredVersion ?? document.version,
       profileId: document.profileId,
       key: document.key,
       goal: document.goal,
@@ -147,7 +164,10 @@ export function fromDocument(document: EnrollmentDocument): StoredEnrollment {
       entryEventId: document.entryEventId,
       entryConversionId: document.entryConversionId,
       enteredAt: document.enteredAt.getTime(),
+      depth: document.depth ?? 1,
       holdout: document.holdout,
+      holdoutUnit: document.holdoutUnit ?? null,
+      variants: Object.fromEntries((document.variants ?? []).map(({ step, name }) => [step, name])),
       endedAt: instantOrNull(document.endedAt),
       endReason: document.endReason,
       endedByEventId: document.endedByEventId,
@@ -156,6 +176,7 @@ export function fromDocument(document: EnrollmentDocument): StoredEnrollment {
       shutAt: instantOrNull(document.shutAt),
       cursor: document.cursor,
       trail: document.trail,
+      answeredBy: document.answeredBy ?? [],
       messages: document.messages,
       observed: document.observed,
       avoided: document.avoided,

@@ -1,6 +1,6 @@
 /** Collection `profiles`: one document per person or device, guarded by `rev`. */
 import { Schema, type ClientSession, type Model } from 'mongoose';
-import { profileIdOf, type Profile } from '@landfall/domain/profile/profile';
+import { profileIdOf, type Consent, type Profile } from '@landfall/domain/profile/profile';
 import { collectionOf, type StoreConnection } from '../connection';
 import { date, dateOrNull, instantOrNull } from '../instant';
 
@@ -20,6 +20,11 @@ interface ProfileDocument {
   traits: string;
   segments: { key: string; since: Date }[];
   arms: { journey: string; arm: 'treated' | 'holdout' }[];
+  /** The fields with a question mark came with 0.2: profiles of before have their defaults. */
+  variants?: { journey: string; step: string; name: string }[];
+  consent?: Consent;
+  silenced?: { class: string; until: Date }[];
+  ticks?: { journey: string; at: Date }[];
   firstSeenAt: Date;
   lastSeenAt: Date;
   segmentsDueAt: Date | null;
@@ -34,6 +39,10 @@ const schema = new Schema<ProfileDocument>(
     traits: { type: String, required: true },
     segments: [{ _id: false, key: String, since: Date }],
     arms: [{ _id: false, journey: String, arm: String }],
+    variants: [{ _id: false, journey: String, step: String, name: String }],
+    consent: {},
+    silenced: [{ _id: false, class: String, until: Date }],
+    ticks: [{ _id: false, journey: String, at: Date }],
     firstSeenAt: Date,
     lastSeenAt: Date,
     segmentsDueAt: { type: Date, default: null },
@@ -156,6 +165,12 @@ function toFields(profile: Profile): Omit<ProfileDocument, '_id' | 'rev'> {
     traits: JSON.stringify(profile.traits),
     segments: Object.entries(profile.segments).map(([key, { since }]) => ({ key, since: date(since) })),
     arms: Object.entries(profile.arms).map(([journey, arm]) => ({ journey, arm })),
+    variants: Object.entries(profile.variants).flatMap(([journey, drawn]) =>
+      Object.entries(drawn).map(([step, name]) => ({ journey, step, name })),
+    ),
+    consent: profile.consent,
+    silenced: Object.entries(profile.silenced).map(([name, until]) => ({ class: name, until: date(until) })),
+    ticks: Object.entries(profile.ticks).map(([journey, at]) => ({ journey, at: date(at) })),
     firstSeenAt: date(profile.firstSeenAt),
     lastSeenAt: date(profile.lastSeenAt),
     segmentsDueAt: dateOrNull(profile.segmentsDueAt),
@@ -172,9 +187,19 @@ function fromDocument(document: ProfileDocument): StoredProfile {
       traits: JSON.parse(document.traits) as Profile['traits'],
       segments: Object.fromEntries(document.segments.map(({ key, since }) => [key, { since: since.getTime() }])),
       arms: Object.fromEntries(document.arms.map(({ journey, arm }) => [journey, arm])),
+      variants: variantsOf(document.variants ?? []),
+      consent: document.consent ?? { email: null, tracking: null },
+      silenced: Object.fromEntries((document.silenced ?? []).map((each) => [each.class, each.until.getTime()])),
+      ticks: Object.fromEntries((document.ticks ?? []).map(({ journey, at }) => [journey, at.getTime()])),
       firstSeenAt: document.firstSeenAt.getTime(),
       lastSeenAt: document.lastSeenAt.getTime(),
       segmentsDueAt: instantOrNull(document.segmentsDueAt),
     },
   };
+}
+
+function variantsOf(drawn: readonly { journey: string; step: string; name: string }[]): Profile['variants'] {
+  const variants: Profile['variants'] = {};
+  for (const { journey, step, name } of drawn) (variants[journey] ??= {})[step] = name;
+  return variants;
 }

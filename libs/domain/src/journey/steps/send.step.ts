@@ -19,7 +19,7 @@ export const sendStep = defineStep({
   plan: ({ send }) => ({
     kind: 'send',
     channel: send.channel,
-    template: send.template,
+    content: { template: send.template },
     class: send.class,
     // Real time at any speed of the clock: a stale mail is stale for its reader.
     expiresMs: durationMs(send.expires),
