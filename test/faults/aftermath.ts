@@ -2,12 +2,11 @@
 import type { Conversion } from '@landfall/domain/goal/conversion';
 import type { Enrollment } from '@landfall/domain/journey/enrollment';
 import { CLAIM_LASTS_MS } from '@landfall/domain/message/message';
-import type { Rejection } from '@landfall/domain/journey/journey';
 import { connectStore, type StoreConnection } from '@landfall/store/connection';
 import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
 import { EventRepository, type StoredEvent } from '@landfall/store/event/event.repository';
-import { RejectionRepository } from '@landfall/store/rejection/rejection.repository';
+import { RejectionRepository, type StoredRejection } from '@landfall/store/rejection/rejection.repository';
 import { profileIdOf } from '@landfall/domain/profile/profile';
 import { eventually, type Product } from '../support/product';
 import type { Acceptance } from './mail-server';
@@ -39,7 +38,7 @@ export interface Aftermath {
   events: Map<string, StoredEvent>;
   enrollments: Enrollment[];
   conversions: Conversion[];
-  rejections: Rejection[];
+  rejections: StoredRejection[];
   reports: Map<string, JourneyReport>;
   accepted: readonly Acceptance[];
 }

@@ -9,27 +9,25 @@ import path from 'node:path';
 import mongoose, { type Connection } from 'mongoose';
 import { startMongo } from '@landfall/embedded/servers/mongo';
 import { AccessKeyRepository } from '@landfall/store/access-key/access-key.repository';
+import { AddressBookRepository } from '@landfall/store/address-book/address-book.repository';
 import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
 import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
 import { EventRepository } from '@landfall/store/event/event.repository';
 import { IdempotencyRepository } from '@landfall/store/idempotency/idempotency.repository';
+import { MessageRepository } from '@landfall/store/message/message.repository';
 import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { RejectionRepository } from '@landfall/store/rejection/rejection.repository';
+import { SendRateRepository } from '@landfall/store/send-rate/send-rate.repository';
+import { enrollment } from '@landfall/domain/report/journey-facts.builder';
 import { define, openOffice } from '../support/office';
 import { cartJourney } from '../support/world';
 
 const NOW = Date.now();
 const after = { at: NOW, id: 'm' };
-const CLAIM = {
-  step: 'remind',
-  channel: 'email',
-  class: 'promotional',
-  status: 'claimed',
-  reason: null,
-  claimedAt: NOW,
-  at: null,
-} as const;
+const SETTLED = enrollment({
+  messages: [{ step: 'remind', channel: 'email', class: 'promotional', status: 'sent', reason: null, claimedAt: NOW, at: NOW }],
+});
 
 let dataDir: string;
 let mongo: Awaited<ReturnType<typeof startMongo>>;
@@ -46,15 +44,37 @@ const profiles: Stories<ProfileRepository> = {
   idsAfter: async (r) => [await r.idsAfter(null, 10), await r.idsAfter('u:ada', 10)],
   idsDue: (r) => r.idsDue(NOW, 10),
   membersAfter: async (r) => [await r.membersAfter('buyers', null, 10), await r.membersAfter('buyers', 'u:ada', 10)],
+  leadsOf: (r) => r.leadsOf(['u:ada']),
+  follow: (r) => r.follow(['u:ada', 'a:phone']),
+  idsJoinedTo: (r) => r.idsJoinedTo('u:ada'),
+  point: (r) =>
+    inTransaction(async (session) => {
+      await r.point(new Map([['u:old', 'u:ada']]), [{ id: 'u:old', into: 'u:ada', rev: null }], session);
+      await r.point(new Map(), [{ id: 'u:old', into: 'u:ada', rev: 1 }], session);
+    }),
+  replaceErased: async (r) => {
+    const [stored] = await r.findMany(['u:fay']);
+    await inTransaction((session) => r.replaceErased(stored!, { ...stored!.profile, id: 'x:1' }, session));
+  },
 };
 
 const events: Stories<EventRepository> = {
   known: (r) => r.known(['m1']),
   factsOf: (r) => r.factsOf(['u:ada', 'u:bob'], ['Cart Updated', 'Order Completed']),
-  ofProfile: async (r) => [await r.ofProfile('u:ada', null, 10), await r.ofProfile('u:ada', after, 10)],
+  ofProfile: async (r) => {
+    for (const event of [undefined, 'Cart Updated'])
+      for (const place of [null, after]) await r.ofProfile('u:ada', place, 10, event);
+  },
+  ofAll: async (r) => {
+    for (const event of [undefined, 'Cart Updated']) for (const place of [null, after]) await r.ofAll(NOW, place, 10, event);
+  },
   latestOf: (r) => r.latestOf('u:ada', ['Cart Updated', 'Order Completed'], 10),
   findMany: (r) => r.findMany(['m1']),
   wasSeen: (r) => r.wasSeen('Cart Updated'),
+  move: (r) => r.move('u:ada', 'u:bob'),
+  namesOf: (r) => r.move('u:bob', 'u:ada'),
+  deleteOf: (r) => r.deleteOf('u:fay', NOW + 60_000),
+  toldOf: (r) => r.toldOf('u:ada', 'email'),
 };
 
 const enrollments: Stories<EnrollmentRepository> = {
@@ -65,7 +85,11 @@ const enrollments: Stories<EnrollmentRepository> = {
     for await (const _ of r.ofJourney('cart', { from: 0, to: NOW, version: 1 })) break;
   },
   hasAny: (r) => r.hasAny('cart'),
+  countIn: (r) => r.countIn('cart'),
   activeIn: (r) => r.activeIn('cart', 10),
+  underWay: async (r) => {
+    for await (const _ of r.underWay('cart')) break;
+  },
   page: async (r) => {
     const filters = [
       {},
@@ -79,9 +103,9 @@ const enrollments: Stories<EnrollmentRepository> = {
     const [stored] = await r.ofProfiles(['u:ada']);
     await inTransaction((session) => r.saveGuarded([{ ...stored!, now: NOW }], session));
   },
-  claimMessage: (r) => r.claimMessage('e1', CLAIM),
   releaseClaim: (r) => r.releaseClaim('e1', 'remind', NOW),
-  settleOwed: (r) => r.settleOwed([{ id: 'e1', owed: 'start' }]),
+  settleOwed: (r) => r.settleOwed([{ id: 'e1', debt: { owed: 'start', since: NOW } }]),
+  oweWaking: (r) => r.oweWaking(['e1'], NOW),
   owing: (r) => r.owing(NOW, 10),
   claimedBefore: (r) => r.claimedBefore(NOW, 10),
 };
@@ -96,12 +120,25 @@ const conversions: Stories<ConversionRepository> = {
     for (const filter of filters) for (const place of [null, after]) await r.page(filter, place, 10);
   },
   countOf: (r) => r.countOf('purchase'),
+  replaceErased: async (r) => {
+    const own = await r.ofProfiles(['u:fay']);
+    const keys = own.map(({ goal, id }) => `${goal}:${id}`);
+    await inTransaction((session) => r.replaceErased(keys, own, session));
+  },
+  attained: (r) => r.attained(new Map([['cart', 10]])),
 };
 
 const rejections: Stories<RejectionRepository> = {
   groups: async (r) => [await r.groups('cart', undefined, null, 10), await r.groups('cart', 'u:ada', after, 10)],
   counts: async (r) => [await r.counts('cart', {}), await r.counts('cart', { from: 0, to: NOW })],
   ofProfile: async (r) => [await r.ofProfile('u:ada', null, 10), await r.ofProfile('u:ada', after, 10)],
+  known: (r) =>
+    inTransaction((session) => {
+      const row = { journey: 'cart', version: 1, profileId: 'u:bob', key: null, at: NOW, eventId: null, occasion: 'o' };
+      return r.insertMany([{ ...row, reason: 'reentry' }], session);
+    }),
+  move: (r) => inTransaction((session) => r.move('u:ada', 'u:bob', session)),
+  replaceAll: (r) => inTransaction(async (session) => void (await r.replaceAll(['u:fay'], (row) => row, session))),
 };
 
 const definitions: Stories<DefinitionRepository> = {
@@ -111,6 +148,24 @@ const definitions: Stories<DefinitionRepository> = {
   revisionsOf: (r) => r.revisionsOf('goal', ['purchase']),
   versionsOf: (r) => r.versionsOf(['cart']),
   catalogRevision: (r) => r.catalogRevision(),
+};
+
+const addresses: Stories<AddressBookRepository> = {
+  find: (r) => r.find('hash'),
+  note: (r) => r.note('hash', 'unsubscribed', NOW),
+  resubscribe: (r) => r.resubscribe('hash'),
+};
+
+const sendRates: Stories<SendRateRepository> = {
+  reserve: async (r) => [await r.reserve('email', 50, 1, NOW), await r.reserve('email', 50, 1, NOW)],
+};
+
+const messages: Stories<MessageRepository> = {
+  page: async (r) => {
+    for (const filter of [{ status: 'sent' }, { status: 'sent', journey: 'cart' }] as const)
+      for (const place of [null, after]) await r.page(filter, place, 10);
+  },
+  saveSettled: (r) => inTransaction((session) => r.saveSettled([{ enrollment: SETTLED, steps: ['remind'] }], session)),
 };
 
 const accessKeys: Stories<AccessKeyRepository> = {
@@ -133,6 +188,9 @@ const repositories = {
   conversions: [ConversionRepository, conversions],
   rejections: [RejectionRepository, rejections],
   definitions: [DefinitionRepository, definitions],
+  addresses: [AddressBookRepository, addresses],
+  sendRates: [SendRateRepository, sendRates],
+  messages: [MessageRepository, messages],
   accessKeys: [AccessKeyRepository, accessKeys],
   replies: [IdempotencyRepository, replies],
 } as const;
@@ -146,7 +204,7 @@ const BY_ONE_FIELD = new Set([...['enrollments page', 'enrollments ofJourney', '
 /** They insert, count by metadata, find by `_id` and revision as `saveGuarded` of enrollments does, or help those that are asked here. */
 const ONLY_WRITES = new Set([
   ...['constructor', 'insertMany', 'create', 'save', 'saveGuarded', 'countRepeats', 'countAll', 'remove'],
-  ...['toDocument', 'write', 'inTransaction'],
+  ...['toDocument', 'write', 'inTransaction', 'replace', 'insert'],
 ]);
 
 type Filter = Record<string, unknown>;
@@ -207,7 +265,11 @@ beforeAll(async () => {
   const call = (event: string, messageId: string) => ({
     call: { type: 'track' as const, messageId, userId: 'ada', anonymousId: null, event },
   });
-  await office.ingest.receive([call('Cart Updated', 'm1'), call('Order Completed', 'm2')]);
+  const fays = (event: string, messageId: string) => ({ call: { ...call(event, messageId).call, userId: 'fay' } });
+  await office.ingest.receive([
+    ...[call('Cart Updated', 'm1'), call('Order Completed', 'm2')],
+    ...[fays('Cart Updated', 'm3'), fays('Cart Updated', 'm4'), fays('Order Completed', 'm5')],
+  ]);
   connection.getClient().on('commandStarted', ({ command }) => sent.push(command as Command));
 }, 60_000);
 

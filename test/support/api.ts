@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Channel } from '@landfall/channels/channel';
 import { ApiModule } from '../../apps/api/src/api.module';
 import { createAdapter } from '../../apps/api/src/http/fastify';
 import { installManners } from '../../apps/api/src/http/install-manners';
@@ -29,12 +30,37 @@ export interface Reply {
   json: any;
 }
 
-export async function startApi({ clockSpeed = 1, mailFrom = 'Shop <hello@shop.example>' } = {}): Promise<Api> {
+export interface ApiOptions {
+  clockSpeed?: number;
+  mailFrom?: string;
+  /** Of the mails that authors send to themselves. */
+  testMail?: Channel;
+  /** A Temporal that is there. */
+  journeys?: JourneyClient;
+}
+
+export async function startApi({
+  clockSpeed = 1,
+  mailFrom = 'Shop <hello@shop.example>',
+  testMail,
+  journeys: given,
+}: ApiOptions = {}): Promise<Api> {
   const store = await startStore();
   const temporal = { address: '127.0.0.1:1', namespace: 'default', apiKey: undefined, tls: undefined };
-  const journeys = new JourneyClient(lazyConnection({ temporal }), 'default');
+  const journeys = given ?? new JourneyClient(lazyConnection({ temporal }), 'default');
   const http = { adminKey: ADMIN, writeKey: WRITE, readKey: READ, rateLimit: 100_000, version: 'spec' };
-  const parts = { store: store.connection, journeys, settings: { clockSpeed, mailFrom, seed: 'landfall' } };
+  const parts = {
+    store: store.connection,
+    journeys,
+    ...(testMail ? { testMail } : {}),
+    settings: {
+      clockSpeed,
+      mailFrom,
+      publicUrl: 'https://links.shop.example',
+      signingSecret: 'secret-of-this-spec',
+      seed: 'landfall',
+    },
+  };
   const app = await NestFactory.create<NestFastifyApplication>(
     ApiModule.register(parts, { inboxDir: undefined, temporal }, http),
     createAdapter(http),

@@ -1,7 +1,14 @@
 /** A port of the enrollment workflow that plays one enrollment from a script: what the engine would answer, without a store. */
 import type { EnrollmentActivities, Next } from '@landfall/workflows/enrollment/enrollment.contract';
 
-export type ScriptStep = { wait: number } | { send: string; retries?: number } | { listen: number };
+export type ScriptStep =
+  | { wait: number }
+  /** A delay whose end has moved by the time it was reached: it is slept for again. */
+  | { wait: number; again: number }
+  | { send: string; retries?: number }
+  /** Nothing until it is woken, as in a pause. */
+  | { idle: true }
+  | { listen: number };
 
 /** Plays the steps in order, with a clock that the server skips through. Records what happened. */
 export class ScriptedEnrollment implements EnrollmentActivities {
@@ -10,6 +17,8 @@ export class ScriptedEnrollment implements EnrollmentActivities {
   private place = 0;
   private due: number | undefined;
   private over = false;
+  private answered = false;
+  private slept = 0;
 
   constructor(
     private readonly steps: readonly ScriptStep[],
@@ -21,6 +30,11 @@ export class ScriptedEnrollment implements EnrollmentActivities {
     this.over = true;
   }
 
+  /** What it waits for has come: written before the workflow hears, too. */
+  answer(): void {
+    this.answered = true;
+  }
+
   async advance({ attempt }: { attempt: number }): Promise<Next> {
     this.done.push('woke');
     const now = await this.now();
@@ -29,9 +43,14 @@ export class ScriptedEnrollment implements EnrollmentActivities {
       const step = this.steps[this.place];
       if (this.over || !step) return { kind: 'over' };
       if ('listen' in step) return { kind: 'listen', until: now + step.listen };
-      if ('wait' in step) {
-        this.due ??= now + step.wait;
-        if (now < this.due) return { kind: 'sleep', until: this.due };
+      if ('idle' in step) {
+        if (!this.isAnswered()) return { kind: 'idle' };
+      } else if ('wait' in step) {
+        if (!this.isAnswered()) {
+          this.due ??= now + step.wait;
+          if (now < this.due) return { kind: 'sleep', until: this.due };
+          if ('again' in step && this.slept++ === 0) return { kind: 'sleep', until: (this.due = now + step.again) };
+        }
         this.due = undefined;
       } else {
         if (handedOver) return { kind: 'again' };
@@ -41,6 +60,12 @@ export class ScriptedEnrollment implements EnrollmentActivities {
       }
       this.place++;
     }
+  }
+
+  private isAnswered(): boolean {
+    const { answered } = this;
+    this.answered = false;
+    return answered;
   }
 
   private retry(step: string, now: number): Next {

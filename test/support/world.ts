@@ -1,18 +1,22 @@
 /** A profile on a virtual clock, for specs of the ledger: definitions as authors write them, calls at instants such as `2h`, an answer as a few words. */
 import type { Condition } from '@landfall/domain/condition/condition';
 import type { Properties } from '@landfall/domain/event/event';
-import { toEvent } from '@landfall/domain/event/tracking';
+import { toEvent, type TrackingCall } from '@landfall/domain/event/tracking';
 import type { GoalDefinition } from '@landfall/domain/goal/goal';
 import { goalSchema } from '@landfall/domain/goal/goal.schema';
 import type { JourneyDefinition, JourneyStatus } from '@landfall/domain/journey/journey';
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
 import { catchUp, placeOf, settleMessage, type OnSend, type Place } from '@landfall/domain/ledger/advance';
 import { buildCatalog, type Catalog, type Definitions } from '@landfall/domain/ledger/catalog';
-import { conversionKey, openLedger, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
+import { dueOf } from '@landfall/domain/ledger/due';
+import { migrateEnrollment, type Migration } from '@landfall/domain/ledger/migrate';
+import { People } from '@landfall/domain/ledger/people';
+import { activeEnrollments, conversionKey, openLedger, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
+import { hearOfMessage, type Hearing, type MessageNews } from '@landfall/domain/ledger/hear';
 import { receive } from '@landfall/domain/ledger/receive';
-import { changeMember } from '@landfall/domain/ledger/segments';
-import { DEFAULT_SETTINGS } from '@landfall/domain/settings/settings';
-import { strangerProfile } from '@landfall/domain/profile/profile';
+import { changeMember } from '@landfall/domain/ledger/member';
+import { DEFAULT_SETTINGS, type Settings } from '@landfall/domain/settings/settings';
+import { otherIdsOf, profileIdOf, strangerProfile } from '@landfall/domain/profile/profile';
 
 const HOUR = 3_600_000;
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: HOUR, d: 24 * HOUR };
@@ -34,6 +38,9 @@ export interface WorldDefinitions {
   paused?: string[];
   /** What becomes of a message that is due: accepted at once, or left to be handed over as live. */
   onSend?: OnSend;
+  settings?: Partial<Settings>;
+  /** By split step, what newcomers take as decided. */
+  winners?: Record<string, string>;
 }
 
 const purchase = { event: 'Order Completed' };
@@ -63,7 +70,10 @@ export class World {
   private catalog: Catalog;
   private readonly saved: Definitions;
   private readonly onSend: OnSend;
+  private readonly settings: Settings;
+  private readonly winners: Record<string, string>;
   private readonly ledgers = new Map<string, Ledger>();
+  private readonly people = new People((id) => this.open(id));
   private readonly heard = new Set<string>();
   private ids = 0;
   private messages = 0;
@@ -75,8 +85,12 @@ export class World {
       journeys = { cart: cartJourney() },
       paused = [],
       onSend = 'accept',
+      settings = {},
+      winners = {},
     } = definitions;
     this.onSend = onSend;
+    this.settings = { ...DEFAULT_SETTINGS, ...settings };
+    this.winners = winners;
     this.saved = {
       goals: Object.entries(goals).map(([key, goal]) => ({
         key,
@@ -100,7 +114,7 @@ export class World {
         versions: [{ journey: key, version: 1, goalRevision: 1, definition: journeySchema.parse(journey) as JourneyDefinition }],
       })),
     };
-    this.catalog = buildCatalog(this.saved, 1, DEFAULT_SETTINGS);
+    this.catalog = buildCatalog(this.saved, 1, this.settings);
   }
 
   /** The goal is saved again with another condition: those who enter from now on are measured by it. */
@@ -108,7 +122,7 @@ export class World {
     const saved = this.saved.goals.find(({ key }) => key === goal)!;
     saved.revision += 1;
     saved.revisions.push({ revision: saved.revision, definition: goalSchema.parse({ name: goal, when }) });
-    this.catalog = buildCatalog(this.saved, 1, DEFAULT_SETTINGS);
+    this.catalog = buildCatalog(this.saved, 1, this.settings);
     return this;
   }
 
@@ -119,8 +133,51 @@ export class World {
     const goalRevision = this.saved.goals.find((goal) => goal.key === definition.goal?.key)?.revision ?? null;
     saved.liveVersion = saved.versions.length + 1;
     saved.versions.push({ journey: key, version: saved.liveVersion, goalRevision, definition });
-    this.catalog = buildCatalog(this.saved, 1, DEFAULT_SETTINGS);
+    this.catalog = buildCatalog(this.saved, 1, this.settings);
     return this;
+  }
+
+  get inForce(): Catalog {
+    return this.catalog;
+  }
+
+  /** From that instant on; timers before it are worked by whoever comes next. */
+  pause(at: string, key = 'cart'): this {
+    const saved = this.saved.journeys.find((each) => each.key === key)!;
+    Object.assign(saved, { status: 'paused', pauses: [...saved.pauses, { from: instant(at), to: null }] });
+    this.catalog = buildCatalog(this.saved, 1, this.settings);
+    return this;
+  }
+
+  resume(at: string, key = 'cart'): this {
+    const saved = this.saved.journeys.find((each) => each.key === key)!;
+    const pauses = saved.pauses.map((pause) => ({ ...pause, to: pause.to ?? instant(at) }));
+    Object.assign(saved, { status: 'live', pauses });
+    this.catalog = buildCatalog(this.saved, 1, this.settings);
+    return this;
+  }
+
+  /** Everybody of that person under way in the journey is moved to its live version. @returns what became of each, in order of opening */
+  migrate(at: string, key = 'cart', user = 'ada'): Migration[] {
+    const { live } = this.catalog.journeys.get(key)!;
+    const ledger = this.ledger(user);
+    return activeEnrollments(ledger)
+      .filter(({ journey }) => journey === key)
+      .map((enrollment) => migrateEnrollment(ledger, this.catalog, enrollment, live!, this.around(instant(at), user)));
+  }
+
+  /** When the enrollment opened last is next to be worked: `1h`, or `null`. */
+  due(user = 'ada'): string | null {
+    const due = dueOf(this.catalog, this.ledger(user).enrollments.at(-1)!);
+    return due === null ? null : shortSpan(due - START);
+  }
+
+  /** The way that the enrollment opened last took: `wait 0h, remind 1h`. */
+  way(user = 'ada'): string {
+    return this.ledger(user)
+      .enrollments.at(-1)!
+      .trail.map(({ step, at }) => `${step} ${shortSpan(at - START)}`)
+      .join(', ');
   }
 
   /** @param told when it was heard, by default as it happened */
@@ -128,13 +185,19 @@ export class World {
     at: string,
     event: string,
     properties: Properties = {},
-    options: { told?: string; user?: string; messageId?: string } = {},
+    options: { told?: string; user?: string; messageId?: string; device?: string } = {},
   ): this {
     return this.hear(at, { type: 'track', event, properties }, options);
   }
 
-  identify(at: string, traits: Properties, options: { told?: string; user?: string } = {}): this {
+  /** @param options device: that the profile is on too, so that the call joins both. A user called `a:phone` is the device `phone` itself */
+  identify(at: string, traits: Properties, options: { told?: string; user?: string; device?: string } = {}): this {
     return this.hear(at, { type: 'identify', traits }, options);
+  }
+
+  /** The two are one person, by either kind of id. */
+  alias(at: string, user: string, previousId: string): this {
+    return this.hear(at, { type: 'alias', previousId }, { user });
   }
 
   member(at: string, segment: string, add: boolean, user = 'ada'): this {
@@ -168,6 +231,21 @@ export class World {
     const message = { step, channel: 'email', class: 'promotional' as const, status, reason: null };
     settleMessage(ledger, this.catalog, ledger.enrollments.at(-1)!, { ...message, claimedAt: instant(at), at: instant(at) });
     return this;
+  }
+
+  /** What is heard of the message of a step of the enrollment opened last. */
+  hearOf(
+    at: string,
+    step: string,
+    what: MessageNews,
+    options: { told?: string; byMachine?: boolean; user?: string } = {},
+  ): Hearing {
+    const { told = at, byMachine = false, user = 'ada' } = options;
+    this.until(`${told}+-1ms`, user);
+    const ledger = this.ledger(user);
+    const enrollmentId = ledger.enrollments.at(-1)?.id ?? '';
+    const news = { enrollmentId, step, what, at: instant(at), receivedAt: instant(told), byMachine };
+    return hearOfMessage(ledger, this.catalog, news, this.around(instant(told), user));
   }
 
   /** One line an enrollment: journey, entry, end, messages. */
@@ -206,27 +284,34 @@ export class World {
     return Object.keys(this.ledger(user).profile.segments).sort();
   }
 
+  /** Of the person that the name leads to by now. */
   ledger(user = 'ada'): Ledger {
-    let ledger = this.ledgers.get(user);
+    return this.people.ledgerOf(user.startsWith('a:') ? user : `u:${user}`);
+  }
+
+  private open(id: string): Ledger {
+    const name = id.startsWith('u:') ? id.slice(2) : id;
+    let ledger = this.ledgers.get(name);
     if (!ledger) {
-      const profile = strangerProfile(`u:${user}`);
-      ledger = openLedger(profile, { isNew: true, events: [], enrollments: [], conversions: [] });
-      this.ledgers.set(user, ledger);
+      ledger = openLedger(strangerProfile(id), { isNew: true, events: [], enrollments: [], conversions: [] });
+      this.ledgers.set(name, ledger);
     }
     return ledger;
   }
 
   private hear(
     at: string,
-    call: { type: 'track' | 'identify'; event?: string; properties?: Properties; traits?: Properties },
-    options: { told?: string; user?: string; messageId?: string },
+    call: Pick<TrackingCall, 'type' | 'event' | 'properties' | 'traits' | 'previousId'>,
+    options: { told?: string; user?: string; messageId?: string; device?: string },
   ): this {
-    const { told = at, user = 'ada', messageId = `m${++this.messages}` } = options;
+    const { told = at, user = 'ada', messageId = `m${++this.messages}`, device = null } = options;
     if (this.heard.has(messageId)) return this;
     this.heard.add(messageId);
     const receivedAt = instant(told);
-    const event = toEvent({ ...call, messageId, userId: user, anonymousId: null, timestamp: instant(at) }, receivedAt);
-    receive(this.ledger(user), this.catalog, event, this.onSend, this.around(receivedAt, user));
+    const ids = user.startsWith('a:') ? { userId: null, anonymousId: user.slice(2) } : { userId: user, anonymousId: device };
+    const event = toEvent({ ...call, ...ids, messageId, timestamp: instant(at) }, receivedAt);
+    const other = this.people.meet(profileIdOf(ids), otherIdsOf(event));
+    receive(this.ledger(user), this.catalog, event, this.onSend, this.around(receivedAt, user), other);
     return this;
   }
 
@@ -237,7 +322,7 @@ export class World {
       newId: () => `e${String(++this.ids).padStart(6, '0')}`,
       seed: 'spec',
       attained: () => 0,
-      winnerOf: () => undefined,
+      winnerOf: (_, step) => this.winners[step],
       ownerOf: (goal, id) => {
         const owner = [...this.ledgers].find(
           ([name, { conversions }]) =>

@@ -7,7 +7,7 @@ beforeAll(() => void Runtime.install({ logger: new DefaultLogger('ERROR') }));
 
 const histories = recordedHistories();
 
-it('there is one for every shape of an enrollment’s life', () => {
+it('there is one for every shape of an enrollment’s life, and of a tick', () => {
   const shapes = [
     'walked-to-the-end',
     'stopped-in-first-wait',
@@ -17,6 +17,18 @@ it('there is one for every shape of an enrollment’s life', () => {
     'delivery-tried-again',
     'stopped-while-trying',
     'ended-before-it-started',
+    'wait-answered',
+    'wait-ran-out',
+    'called-for-nothing',
+    'woken-while-asking',
+    'started-by-waking',
+    'paused-and-resumed',
+    'stopped-in-pause',
+    'delay-moved',
+    'called-while-listening',
+    'ended-while-listening',
+    'tick-worked',
+    'tick-tried-again',
   ];
   for (const shape of shapes)
     expect(histories.map(({ name }) => name)).toContainEqual(expect.stringMatching(new RegExp(`${shape}$`)));

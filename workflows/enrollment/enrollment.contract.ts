@@ -7,16 +7,22 @@ export const enrollmentWorkflowId = (enrollmentId: string): string => `enrollmen
 
 export interface EnrollmentRun {
   enrollmentId: string;
-  profileId: string;
+  /** Only in runs begun by 0.1: a profile's id may hold a userId, and histories hold nothing personal. */
+  profileId?: string;
 }
 
 /** Its enrollment has ended in the database: by a goal, a suppression, an exit, a newer entry or its owner's hand. */
 export const ended = defineSignal('ended');
 
+/** Something is due earlier than was said last: a wait was answered, its journey goes on after a pause, or it was moved to another version. */
+export const woken = defineSignal('woken');
+
 /** What the enrollment asks for next. Instants are ms UTC, real time. */
 export type Next =
   /** Nothing before this instant. */
   | { kind: 'sleep'; until: number }
+  /** Nothing until it is woken: its journey is paused. */
+  | { kind: 'idle' }
   /** A message is settled and another one is due: each has an activity of its own, and so a time of its own. */
   | { kind: 'again' }
   /** A delivery was certainly not accepted: it is tried again then, on a timer, never by holding the task. */

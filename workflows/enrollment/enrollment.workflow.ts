@@ -1,6 +1,6 @@
 /** One profile's passage through one journey version. It stops where it stands, in the middle of a wait too, once it hears that the enrollment ended. */
 import { condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
-import { ended, type EnrollmentActivities, type EnrollmentRun } from './enrollment.contract';
+import { ended, woken, type EnrollmentActivities, type EnrollmentRun } from './enrollment.contract';
 
 const activities = proxyLocalActivities<EnrollmentActivities>({
   startToCloseTimeout: '70 seconds',
@@ -11,24 +11,32 @@ const activities = proxyLocalActivities<EnrollmentActivities>({
 
 export async function enrollment(run: EnrollmentRun): Promise<void> {
   let stopped = false;
+  let awake = false;
   setHandler(ended, () => void (stopped = true));
-  // The wait and the suppression in one.
-  const until = (instant: number) => condition(() => stopped, Math.max(1, instant - Date.now()));
+  setHandler(woken, () => void (awake = true));
+  const isCalled = () => stopped || awake;
+  const msTo = (instant: number) => Math.max(1, instant - Date.now());
+  // The wait and the suppression in one. Who was woken while asking does not even lie down.
+  const sleep = async (until: number) => void (awake || (await condition(isCalled, msTo(until))));
 
   for (let attempt = 1; !stopped;) {
+    awake = false;
     const next = await activities.advance({ ...run, attempt });
     attempt = next.kind === 'retry' ? attempt + 1 : 1;
     switch (next.kind) {
       case 'sleep':
-        await until(next.until);
+        await sleep(next.until);
         break;
       case 'retry':
-        await until(next.at);
+        await sleep(next.at);
+        break;
+      case 'idle':
+        await condition(isCalled);
         break;
       case 'again':
         break;
       case 'listen':
-        await until(next.until);
+        await condition(() => stopped, msTo(next.until));
         return;
       case 'over':
         return;

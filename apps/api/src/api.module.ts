@@ -1,6 +1,7 @@
 /** The API as one module: the engine behind, the manners in front, the controllers between. */
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '@landfall/config/config';
+import { InboxReader } from '@landfall/embedded/inbox/inbox.reader';
 import { LedgerDesk } from '@landfall/engine/desk/ledger-desk';
 import { EngineModule, type EngineParts } from '@landfall/engine/engine.module';
 import { pingStore } from '@landfall/store/connection';
@@ -14,12 +15,13 @@ import { InboxModule } from './inbox/inbox.module';
 @Module({})
 export class ApiModule {
   static register(parts: EngineParts, config: Pick<Config, 'inboxDir' | 'temporal'>, http: HttpSettings): DynamicModule {
+    const inbox = config.inboxDir === undefined ? undefined : new InboxReader(config.inboxDir);
     return {
       module: ApiModule,
       imports: [
-        EngineModule.register(parts),
+        EngineModule.register({ ...parts, keptMail: inbox }),
         HttpModule.register(http, parts.store),
-        ...(config.inboxDir === undefined ? [] : [InboxModule.register(config.inboxDir)]),
+        ...(inbox ? [InboxModule.register(inbox)] : []),
       ],
       controllers: [...CONTROLLERS],
       providers: [

@@ -2,19 +2,27 @@
 import type { Type } from '@nestjs/common';
 import { ConversionsController } from './conversions/conversions.controller';
 import { EnrollmentsController } from './enrollments/enrollments.controller';
+import { EventsController } from './events/events.controller';
 import { GoalsController } from './goals/goals.controller';
 import { HealthController } from './health/health.controller';
 import { MetricsController } from './health/metrics.controller';
 import { KeysController } from './http/keys/keys.controller';
 import { JourneyStateController } from './journeys/journey-state.controller';
 import { JourneysController } from './journeys/journeys.controller';
+import { HitsController } from './links/hits.controller';
+import { PreferencesController } from './links/preferences.controller';
+import { MessagesController } from './messages/messages.controller';
+import { ConsentController } from './profiles/consent.controller';
+import { ErasureController } from './profiles/erasure.controller';
 import { ProfilesController } from './profiles/profiles.controller';
 import { ReportsController } from './reports/reports.controller';
 import { MembersController } from './segments/members.controller';
 import { SegmentsController } from './segments/segments.controller';
+import { SettingsController } from './settings/settings.controller';
 import { SimulateController } from './simulate/simulate.controller';
 import { TemplatesController } from './templates/templates.controller';
 import { TrackController } from './track/track.controller';
+import { WebhookSecretController } from './webhooks/webhook-secret.controller';
 
 export const CONTROLLERS: readonly Type[] = [
   TrackController,
@@ -26,9 +34,17 @@ export const CONTROLLERS: readonly Type[] = [
   JourneyStateController,
   EnrollmentsController,
   ProfilesController,
+  ErasureController,
+  ConsentController,
+  MessagesController,
+  SettingsController,
+  EventsController,
   ConversionsController,
   ReportsController,
   SimulateController,
+  WebhookSecretController,
+  HitsController,
+  PreferencesController,
   HealthController,
   MetricsController,
 ];

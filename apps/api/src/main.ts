@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import pino, { type Logger } from 'pino';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { EmailChannel } from '@landfall/channels/email/email.channel';
 import { loadConfig, type Config } from '@landfall/config/config';
 import { LedgerDesk } from '@landfall/engine/desk/ledger-desk';
 import { LIVE_SEED } from '@landfall/engine/settings';
@@ -22,7 +23,22 @@ export async function main(): Promise<void> {
   const settings = httpSettings(config, logger);
   const store = await connectStore(config.mongodbUri);
   const journeys = new JourneyClient(lazyConnection(config), config.temporal.namespace);
-  const parts = { store, journeys, settings: { clockSpeed: config.clockSpeed, mailFrom: config.mailFrom, seed: LIVE_SEED } };
+  const testMail =
+    config.smtpUrl === undefined
+      ? undefined
+      : new EmailChannel({ smtpUrl: config.smtpUrl, maxConnections: 1, attemptTimeoutMs: 15_000 });
+  const parts = {
+    store,
+    journeys,
+    ...(testMail ? { testMail } : {}),
+    settings: {
+      clockSpeed: config.clockSpeed,
+      mailFrom: config.mailFrom,
+      publicUrl: config.publicUrl,
+      signingSecret: config.signingSecret,
+      seed: LIVE_SEED,
+    },
+  };
   const app = await NestFactory.create<NestFastifyApplication>(
     ApiModule.register(parts, config, settings),
     createAdapter(settings),
@@ -44,6 +60,7 @@ export async function main(): Promise<void> {
     ending = true;
     await app.close();
     await app.get(LedgerDesk).idle();
+    await testMail?.close();
     await journeys.close();
     await store.close();
     process.exit(0);

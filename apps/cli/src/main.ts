@@ -6,6 +6,7 @@ import * as apply from './commands/apply.command';
 import * as simulate from './commands/simulate.command';
 import * as replay from './commands/replay.command';
 import * as keys from './commands/keys.command';
+import * as erase from './commands/erase.command';
 import * as demo from './commands/demo.command';
 import * as openapi from './commands/openapi.command';
 import * as faults from './commands/faults.command';
@@ -24,6 +25,7 @@ const commands: readonly { register(program: Command): void }[] = [
   simulate,
   replay,
   keys,
+  erase,
   api,
   worker,
   runtime,

@@ -6,6 +6,8 @@ import { NestFactory } from '@nestjs/core';
 import { NativeConnection, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
 import { EmailChannel } from '@landfall/channels/email/email.channel';
+import { journeyWebhookSecret } from '@landfall/channels/webhook/signature';
+import { WebhookChannel } from '@landfall/channels/webhook/webhook.channel';
 import { ConfigError, loadConfig, type Config } from '@landfall/config/config';
 import { CLAIM_LASTS_MS } from '@landfall/domain/message/message';
 import { EngineModule } from '@landfall/engine/engine.module';
@@ -16,6 +18,7 @@ import { JourneyClient } from '@landfall/temporal/journey.client';
 import { TASK_QUEUE } from '@landfall/workflows/enrollment/enrollment.contract';
 import { enrollmentActivities } from './activities/enrollment.activities';
 import { reconcileActivities } from './activities/reconcile.activities';
+import { tickActivities } from './activities/tick.activities';
 
 /** `within` runs out in segments within 60 s, and what is owed to Temporal is told again well before anybody asks. */
 const RECONCILE_EVERY_MS = 10_000;
@@ -33,9 +36,20 @@ export async function main(): Promise<void> {
   const store = await connectStore(config.mongodbUri);
   const journeys = new JourneyClient(lazyConnection(config), config.temporal.namespace);
   // An attempt ends before its claim does.
-  const email = new EmailChannel({ smtpUrl, attemptTimeoutMs: CLAIM_LASTS_MS - 5_000 });
-  const settings = { clockSpeed: config.clockSpeed, mailFrom: config.mailFrom, seed: LIVE_SEED };
-  const app = await NestFactory.createApplicationContext(EngineModule.register({ settings, store, journeys, email }), {
+  const email = new EmailChannel({ smtpUrl, attemptTimeoutMs: CLAIM_LASTS_MS - 5_000, dkim: config.dkim });
+  const settings = {
+    clockSpeed: config.clockSpeed,
+    mailFrom: config.mailFrom,
+    publicUrl: config.publicUrl,
+    signingSecret: config.signingSecret,
+    seed: LIVE_SEED,
+  };
+  const webhook = new WebhookChannel({
+    secret: journeyWebhookSecret(config.signingSecret),
+    allowPrivateUrls: config.allowPrivateUrls,
+  });
+  const channels = { email, webhook };
+  const app = await NestFactory.createApplicationContext(EngineModule.register({ settings, store, journeys, channels }), {
     logger: ['error', 'warn'],
   });
   await ensureIndexes(store);
@@ -45,11 +59,11 @@ export async function main(): Promise<void> {
     throw new Error(`Temporal, by the address in TEMPORAL_ADDRESS, cannot be used: ${reason}`, { cause: error });
   });
 
-  const worker = await createWorker(config, { ...enrollmentActivities(app), ...reconcileActivities(app) });
+  const worker = await createWorker(config, { ...enrollmentActivities(app), ...reconcileActivities(app), ...tickActivities(app) });
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => worker.shutdown());
   logger.info('worker is ready');
   await worker.run();
-  await email.close();
+  await Promise.all([email.close(), webhook.close()]);
   await app.close();
   await journeys.close();
   await store.close();

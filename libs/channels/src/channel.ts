@@ -19,21 +19,23 @@ export interface OutgoingMessage {
 export type Delivery =
   /** `at`: ms UTC of the channel's acceptance (email: the server's 250 to the end of the data). */
   | { status: 'accepted'; at: number }
-  /** Refused for good. */
-  | { status: 'bounced'; reason: string }
-  /** Certainly not accepted: it may be tried again. */
-  | { status: 'retry'; reason: string }
+  /** Refused for good, for the recipient's sake. `mailboxGone`: the answer was about the address itself, so that no further mail goes there. */
+  | { status: 'bounced'; reason: string; mailboxGone?: boolean }
+  /** Refused for good, whoever it goes to. */
+  | { status: 'failed'; reason: string }
+  /** Certainly not accepted, or known again by its id: it may be tried again, and not before `afterMs` where the other side says so. */
+  | { status: 'retry'; reason: string; afterMs?: number }
   /** The hand-over began and its answer was lost: it may have been accepted, so it is never tried again. */
   | { status: 'unknown'; reason: string };
 
-export interface Channel {
+export interface Channel<Message = OutgoingMessage> {
   readonly name: string;
   /**
    * One attempt, bounded in time; what the other side answers is a value, never an error.
    *
    * @throws UnsendableMessage when the message itself can never be handed over
    */
-  deliver(message: OutgoingMessage): Promise<Delivery>;
+  deliver(message: Message): Promise<Delivery>;
   /** Takes no further message, waits for those under way, ends the connections. */
   close(): Promise<void>;
 }

@@ -1,3 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ConfigError, loadConfig, loadUpConfig, urlOf } from './config';
 
 const SECRET = 'a-secret-of-enough-length';
@@ -67,6 +71,13 @@ describe('faults', () => {
     ['a fast clock on a Temporal of one’s own', { CLOCK_SPEED: '60', TEMPORAL_ADDRESS: 'temporal:7233' }, ['CLOCK_SPEED']],
     ['a database without the secret of its links', { MONGODB_URI: servers.MONGODB_URI }, ['SIGNING_SECRET']],
     ['a certificate without its key', { TEMPORAL_TLS_CLIENT_CERT_PATH: 'c.pem' }, ['TEMPORAL_TLS_CLIENT_KEY_PATH']],
+    ['a signing domain alone', { DKIM_DOMAIN: 'shop.example' }, ['DKIM_SELECTOR', 'DKIM_PRIVATE_KEY']],
+    ['a signing key that is none', { DKIM_DOMAIN: 'a.example', DKIM_SELECTOR: 'k', DKIM_PRIVATE_KEY: 'x' }, ['DKIM_PRIVATE_KEY']],
+    [
+      'a file of a key that is not there',
+      { DKIM_DOMAIN: 'a.example', DKIM_SELECTOR: 'k', DKIM_PRIVATE_KEY_FILE: '/nowhere/k.pem' },
+      ['DKIM_PRIVATE_KEY_FILE'],
+    ],
     [
       'several at once',
       { PORT: 'x', ADMIN_KEY: 'y', CLOCK_SPEED: '2', TEMPORAL_ADDRESS: 'a:1' },
@@ -91,6 +102,38 @@ describe('faults', () => {
       PORT: secret,
     };
     expect(() => loadUpConfig(env)).toThrow(expect.objectContaining({ message: expect.not.stringContaining(secret) }));
+  });
+});
+
+describe('signing', () => {
+  const pem = (type: 'rsa' | 'ed25519') => {
+    const { privateKey } = type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 1024 }) : generateKeyPairSync('ed25519');
+    return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  };
+  const named = { DKIM_DOMAIN: 'shop.example', DKIM_SELECTOR: 'landfall' };
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(path.join(tmpdir(), 'landfall-config-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is left out unless it is asked for', () => {
+    expect(loadUpConfig({}).dkim).toBeUndefined();
+  });
+
+  it('takes its key from a variable, with line breaks or without, or from a file', () => {
+    const privateKey = pem('rsa');
+    const file = path.join(folder, 'dkim.pem');
+    writeFileSync(file, privateKey);
+    const dkim = { domain: 'shop.example', selector: 'landfall', privateKey };
+    expect(loadUpConfig({ ...named, DKIM_PRIVATE_KEY: privateKey }).dkim).toEqual(dkim);
+    expect(loadUpConfig({ ...named, DKIM_PRIVATE_KEY: privateKey.replaceAll('\n', '\\n') }).dkim).toEqual(dkim);
+    expect(loadUpConfig({ ...named, DKIM_PRIVATE_KEY_FILE: file }).dkim).toEqual(dkim);
+  });
+
+  it('takes no key of another kind', () => {
+    const file = path.join(folder, 'ed25519.pem');
+    writeFileSync(file, pem('ed25519'));
+    expect(faultsOf(loadUpConfig, { ...named, DKIM_PRIVATE_KEY: pem('ed25519') })).toEqual(['DKIM_PRIVATE_KEY']);
+    expect(faultsOf(loadUpConfig, { ...named, DKIM_PRIVATE_KEY_FILE: file })).toEqual(['DKIM_PRIVATE_KEY_FILE']);
   });
 });
 

@@ -1,5 +1,6 @@
 // The only reader of the environment: everything else is handed what it needs.
 import path from 'node:path';
+import { type DkimConfig, dkimFaults, dkimOf } from './dkim';
 import { environment, type Environment } from './environment';
 
 /** What one process of the product goes by; paths are absolute, URLs without a closing slash. */
@@ -13,6 +14,8 @@ export interface Config {
   /** `undefined` outside `landfall up` when no `SMTP_URL` is given: nothing can be mailed. */
   smtpUrl: string | undefined;
   mailFrom: string | undefined;
+  /** `undefined`: mail goes out unsigned. */
+  dkim: DkimConfig | undefined;
   /** Where people reach us from outside, e.g. in links of mails. */
   publicUrl: string;
   keys: { admin: string | undefined; write: string | undefined; read: string | undefined };
@@ -118,7 +121,10 @@ function readConfig(env: Variables, { needed }: { needed: Needed }): { config: U
   const faulty = new Set(faults.map(({ variable }) => variable));
   // Rules between variables are judged on those that can be read, so that they are named in the same breath.
   const readable = environment.parse(Object.fromEntries(Object.entries(given).filter(([variable]) => !faulty.has(variable))));
-  return { config: toConfig(readable), faults: [...faults, ...rulesBetween(readable)] };
+  return {
+    config: toConfig(readable),
+    faults: [...faults, ...rulesBetween(readable).filter(({ variable }) => !faulty.has(variable))],
+  };
 }
 
 function rulesBetween(env: Environment): ConfigFault[] {
@@ -134,7 +140,7 @@ function rulesBetween(env: Environment): ConfigFault[] {
     const variable = `TEMPORAL_TLS_CLIENT_${env.TEMPORAL_TLS_CLIENT_KEY_PATH === undefined ? 'KEY' : 'CERT'}_PATH`;
     faults.push({ variable, message: 'is required: certificate and key go together' });
   }
-  return faults;
+  return [...faults, ...dkimFaults(env)];
 }
 
 function toConfig(env: Environment): UpConfig {
@@ -160,6 +166,7 @@ function toConfig(env: Environment): UpConfig {
     },
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
+    dkim: dkimOf(env),
     publicUrl: env.PUBLIC_URL,
     keys: { admin: env.ADMIN_KEY, write: env.WRITE_KEY, read: env.READ_KEY },
     signingSecret: env.SIGNING_SECRET,

@@ -1,5 +1,6 @@
 // The variables of the environment, each with its form: the one schema that operations.md and `landfall` itself go by.
 import { z } from 'zod';
+import { isRsaKey } from './rsa-key';
 
 const flag = z.enum(['0', '1', 'false', 'true'], 'must be 1 or 0').transform((word) => word === '1' || word === 'true');
 const accessKey = z.string().regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 visible ASCII characters');
@@ -49,6 +50,21 @@ export const environment = z.object({
     .string()
     .regex(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, 'must be an address, or a name and an <address>')
     .optional(),
+  DKIM_DOMAIN: z
+    .string()
+    .regex(/^(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/, 'must be a domain')
+    .optional(),
+  DKIM_SELECTOR: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'must be a selector: letters, digits, - and _')
+    .optional(),
+  // A line of its own for each line of the key, or `\n` between them.
+  DKIM_PRIVATE_KEY: z
+    .string()
+    .transform((text) => text.replaceAll('\\n', '\n'))
+    .refine(isRsaKey, 'must be an RSA private key in PEM form')
+    .optional(),
+  DKIM_PRIVATE_KEY_FILE: path.optional(),
   PUBLIC_URL: urlOf('http:', 'https:')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),

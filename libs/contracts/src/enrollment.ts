@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { END_REASONS } from '@landfall/domain/attribution/attribution';
 import { text } from '@landfall/domain/condition/key';
-import { must } from '@landfall/domain/condition/plain-words';
+import { fields, must } from '@landfall/domain/condition/plain-words';
 import { pageQuery, pageSchema } from './manners/page';
 
 const instant = z.iso.datetime();
@@ -23,6 +23,10 @@ export const messageSchema = z
     reason: z.string().nullable().describe('why it was withheld, or what the channel said of a bounce or failure'),
     claimedAt: instant.nullable(),
     at: instant.nullable().describe('acceptance of a sent message, else when its status was settled'),
+    deliveredAt: instant.nullable(),
+    openedAt: instant.nullable(),
+    clickedAt: instant.nullable(),
+    bouncedAt: instant.nullable(),
   })
   .meta({ id: 'Message' });
 
@@ -33,11 +37,13 @@ export const enrollmentSchema = z
     userId,
     key: z.string().nullable(),
     version: z.int(),
+    enteredVersion: z.int().describe('the version it entered, in which reports count it'),
     goalRevision: z.int().nullable(),
     enteredAt: instant,
     endedAt: instant.nullable(),
     endReason: z.enum(END_REASONS).nullable(),
     holdout: z.boolean(),
+    variants: z.record(z.string(), z.string()).describe('by split step, the variant taken'),
     state: z.enum(['active', 'listening', 'closed']),
     listeningUntil: instant.nullable().describe('the last instant at which it listens; null while active, or where it does not'),
     step: z.string().nullable().describe('where an active enrollment stands'),
@@ -53,6 +59,29 @@ export const enrollmentsQuery = pageQuery(ENROLLMENTS).extend({
   endReason: z.enum(END_REASONS, must(`one of ${END_REASONS.join(', ')}`)).optional(),
 });
 export const enrollmentPage = pageSchema(enrollmentSchema);
+
+const MAX_IDS = 10_000;
+const some = must(`a list of 1 to ${MAX_IDS} ids`);
+const aText = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), text);
+export const enrollBody = fields({
+  userIds: z
+    .array(aText.meta({ description: 'either kind of id' }), some)
+    .min(1, some)
+    .max(MAX_IDS, some),
+  key: aText.optional().describe('of the enrollments, in a keyed journey'),
+}).meta({ id: 'Enroll' });
+export const enrollAnswer = z
+  .object({
+    results: z.array(
+      z.object({
+        userId: z.string(),
+        result: z.enum(['entered', 'rejected']),
+        reason: z.string().nullable().describe('why it was turned away'),
+        enrollmentId: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Enrolled' });
 
 export const rejectionGroupSchema = z
   .object({ userId, key: z.string().nullable(), reason: z.string(), times: z.int(), lastAt: instant })

@@ -1,6 +1,6 @@
 /** Journeys over HTTP: drafts, and what came of publishing them. */
 import { z } from 'zod';
-import { fields } from '@landfall/domain/condition/plain-words';
+import { fields, must } from '@landfall/domain/condition/plain-words';
 import type { JourneyDefinition } from '@landfall/domain/journey/journey';
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
 import { answersOf, definitionsQuery, readFields, type ReadFields, warningSchema } from './definition';
@@ -23,7 +23,12 @@ export const journeysQuery = definitionsQuery(JOURNEYS, STATUSES);
 export type ShownJourney = JourneyDefinition &
   ReadFields & { version: number | null; liveRevision: number | null; goalRevision: number | null };
 
-export const publishBody = fields({}).optional();
+export const publishBody = fields({
+  migrate: z
+    .boolean(must('true or false'))
+    .default(false)
+    .describe('moves people under way to the version, wherever the step they stand on is still there'),
+}).optional();
 export const publishAnswer = z
   .looseObject({
     ...journeyFields,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { text } from '@landfall/domain/condition/key';
 import { conversionSchema, passageSchema } from './conversion';
 import { enrollmentSchema, messageSchema } from './enrollment';
+import { eventSchema } from './event';
 import { pageQuery, pageSchema } from './manners/page';
 
 const instant = z.iso.datetime();
@@ -23,29 +24,13 @@ export const profileSchema = z
   })
   .meta({ id: 'Profile' });
 
-const eventItem = z
-  .object({
-    id: z.string(),
-    messageId: z.string(),
-    type: z.string(),
-    event: z.string().nullable(),
-    userId,
-    anonymousId: z.string().nullable(),
-    properties: z.record(z.string(), z.unknown()),
-    traits: z.record(z.string(), z.unknown()).optional().describe('of an identify call'),
-    context: z.record(z.string(), z.unknown()),
-    occurredAt: instant,
-    receivedAt: instant,
-  })
-  .meta({ id: 'Event' });
-
 const rejectionItem = z
   .object({ journey: z.string(), userId, key: z.string().nullable(), at: instant, reason: z.string() })
   .meta({ id: 'Rejection' });
 
 export const timelineItemSchema = z
   .discriminatedUnion('kind', [
-    eventItem.extend({ kind: z.literal('event'), at: instant }),
+    eventSchema.extend({ kind: z.literal('event'), at: instant }),
     enrollmentSchema.extend({ kind: z.literal('enrolled'), at: instant }),
     enrollmentSchema.extend({ kind: z.literal('ended'), at: instant }),
     messageSchema.extend({ kind: z.literal('message'), at: instant }),
@@ -54,6 +39,15 @@ export const timelineItemSchema = z
     z.object({ kind: z.literal('segment'), at: instant, segment: z.string() }),
   ])
   .meta({ id: 'TimelineItem' });
+
+export const erasureSchema = z
+  .object({
+    deleted: z.object({ events: z.int(), messages: z.int().describe('mails kept in the embedded inbox') }),
+    kept: z
+      .object({ enrollments: z.int(), conversions: z.int(), rejections: z.int() })
+      .describe('rows that count, without a name: their userId is null'),
+  })
+  .meta({ id: 'Erasure' });
 
 export const TIMELINE = 'timeline';
 export const timelineQuery = pageQuery(TIMELINE);
@@ -81,6 +75,7 @@ export const explanationSchema = z
   })
   .meta({ id: 'Explanation' });
 
+export type ShownErasure = z.infer<typeof erasureSchema>;
 export type ShownProfile = z.infer<typeof profileSchema>;
 export type ShownTimelineItem = z.infer<typeof timelineItemSchema>;
 export type ShownExplanation = z.infer<typeof explanationSchema>;

@@ -33,6 +33,16 @@ const money = z.array(z.object({ currency: z.string().nullable(), amount: z.stri
 const arm = z.object({ profiles: count, converted: count, rate });
 const step = z.object({ id: z.string(), kind: z.string(), entered: count, waiting: count, left: count, exited: byReason });
 
+const row = z.object({
+  key: z.string(),
+  entered: count,
+  profiles: count,
+  attained: count,
+  rate,
+  conversions: count,
+  value: money,
+});
+
 export const journeyReportSchema = z
   .object({
     journey: z.string(),
@@ -73,9 +83,21 @@ export const journeyReportSchema = z
       inFlightAtGoal: count,
       claimedAfterGoal: count,
     }),
+    byVariant: z.array(row).describe('a key is step/variant; over the treated'),
+    byChannel: z.array(row).describe('enrollments by the channels that accepted a message of them; over the treated'),
+    winner: z.object({ step: z.string(), variant: z.string(), since: z.string() }).nullable(),
     steps: z.array(
       z.union([
-        step.extend({ sent: count, withheld: byReason, delivered: count, bounced: count, failed: count, unknown: count }),
+        step.extend({
+          sent: count,
+          withheld: byReason,
+          delivered: count,
+          opened: count,
+          clicked: count,
+          bounced: count,
+          failed: count,
+          unknown: count,
+        }),
         step,
       ]),
     ),

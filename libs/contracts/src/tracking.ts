@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Properties } from '@landfall/domain/event/event';
 import type { TrackingCall } from '@landfall/domain/event/tracking';
+import { isRecord } from '@landfall/domain/condition/choice';
 import { text } from '@landfall/domain/condition/key';
 import { must } from '@landfall/domain/condition/plain-words';
 import type { Fault } from '@landfall/domain/fault/fault';
@@ -34,19 +35,31 @@ const common = {
   originalTimestamp: instant,
   sentAt: instant,
 };
+const view = z.object({
+  ...common,
+  name: maybe(z.string(must('text'))),
+  category: maybe(z.string(must('text'))),
+  properties: bag,
+});
 const calls = {
   track: z.object({ ...common, event: text, properties: bag }),
-  page: z.object({ ...common, name: maybe(z.string(must('text'))), properties: bag }),
-  screen: z.object({ ...common, name: maybe(z.string(must('text'))), properties: bag }),
+  page: view,
+  screen: view,
   identify: z.object({ ...common, traits: bag }),
+  group: z.object({ ...common, groupId: id, traits: bag }),
+  alias: z.object({ ...common, previousId: id }),
 } as const;
 
 export type CallType = keyof typeof calls;
 export const CALL_TYPES = Object.keys(calls) as CallType[];
 export const trackingSchemas: Readonly<Record<CallType, z.ZodType>> = calls;
 
-/** A batch is judged message by message; here only that it is one. */
-export const batchSchema = z.object({ batch: z.array(z.unknown(), must('a list of messages')), sentAt: instant });
+/** A batch is judged message by message; here only that it is one. What its `context` says, every message says that says nothing else. */
+export const batchSchema = z.object({
+  batch: z.array(z.unknown(), must('a list of messages')),
+  sentAt: instant,
+  context: bag,
+});
 
 export const trackingAnswer = z.object({
   success: z.literal(true),
@@ -63,17 +76,18 @@ export type ReadCall = { call: TrackingCall; sentAt?: number } | { faults: Fault
  * @param newMessageId for a call without one
  */
 export function readCall(message: unknown, type: CallType | undefined, newMessageId: () => string): ReadCall {
-  if (typeof message !== 'object' || message === null || Array.isArray(message))
-    return { faults: [{ path: '', message: 'must be an object' }] };
-  const kind = type ?? (message as { type?: unknown }).type;
+  if (!isRecord(message)) return { faults: [{ path: '', message: 'must be an object' }] };
+  const kind = type ?? message.type;
   if (typeof kind !== 'string' || !Object.hasOwn(calls, kind))
     return { faults: [{ path: '/type', message: `must be ${CALL_TYPES.join(', ')}` }] };
   const parsed = calls[kind as CallType].safeParse(message);
-  const faults = [...faultsOfText(message), ...(parsed.success ? [] : faultsOfZod(parsed.error, message))];
+  const faults = [
+    ...faultsOfText(message),
+    ...(parsed.success ? [] : faultsOfZod(parsed.error, message)),
+    ...(isOfNobody(message) ? [{ path: '/userId', message: 'is missing: a call needs userId or anonymousId' }] : []),
+  ];
   if (!parsed.success || faults.length > 0) return { faults };
   const { sentAt, messageId, userId, anonymousId, ...rest } = parsed.data;
-  if (userId === undefined && anonymousId === undefined)
-    return { faults: [{ path: '/userId', message: 'is missing: a call needs userId or anonymousId' }] };
   const call = withoutUndefined({
     ...rest,
     type: kind as CallType,
@@ -82,6 +96,17 @@ export function readCall(message: unknown, type: CallType | undefined, newMessag
     anonymousId: anonymousId ?? null,
   }) as unknown as TrackingCall;
   return { call, ...(sentAt === undefined ? {} : { sentAt }) };
+}
+
+function isOfNobody({ userId, anonymousId }: { userId?: unknown; anonymousId?: unknown }): boolean {
+  return (userId ?? null) === null && (anonymousId ?? null) === null;
+}
+
+/** @returns the message with what the context of its batch says and its own does not; anything but an object as it is */
+export function withBatchContext(message: unknown, context: Properties | undefined): unknown {
+  if (context === undefined || !isRecord(message)) return message;
+  const own = message.context ?? {};
+  return isRecord(own) ? { ...message, context: { ...context, ...own } } : message;
 }
 
 function withoutUndefined(record: Record<string, unknown>): Record<string, unknown> {

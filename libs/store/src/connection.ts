@@ -77,6 +77,11 @@ export function storeIsAway(error: unknown): boolean {
   return error.cause !== undefined && storeIsAway(error.cause);
 }
 
+/** Whether a write was refused because another transaction had come first to the same document. */
+export function isWriteConflict(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === 112;
+}
+
 /** Whether a write was refused because its natural key is taken: the other one came first. */
 export function isDuplicate(error: unknown): boolean {
   return error instanceof Error && (error as { code?: unknown }).code === 11000;

@@ -11,9 +11,12 @@ import {
   ENROLLMENT_WORKFLOW,
   enrollmentWorkflowId,
   TASK_QUEUE,
+  woken,
   type EnrollmentRun,
 } from '@landfall/workflows/enrollment/enrollment.contract';
+import { TICK_WORKFLOW, tickWorkflowId, type TickRun } from '@landfall/workflows/tick/tick.contract';
 import { RECONCILE_SCHEDULE, RECONCILE_WORKFLOW } from '@landfall/workflows/reconcile/reconcile.contract';
+import { syncTickSchedules, type WantedTicks } from './tick-schedules';
 
 const CALL_TIMEOUT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 2_000;
@@ -29,17 +32,15 @@ export class JourneyClient {
   }
 
   /** Idempotent: an enrollment has one workflow for its life. */
-  async start(run: EnrollmentRun): Promise<void> {
-    await this.bounded(() =>
-      this.client.workflow.start(ENROLLMENT_WORKFLOW, {
-        taskQueue: TASK_QUEUE,
-        workflowId: enrollmentWorkflowId(run.enrollmentId),
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        args: [run],
-      }),
-    ).catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
+  async start(enrollmentId: string): Promise<void> {
+    await this.once(() => this.client.workflow.start(ENROLLMENT_WORKFLOW, onceOf(enrollmentId)));
+  }
+
+  /** Says that something is due earlier than was said last; starts the workflow that was never told to start. One that is gone has nothing to hear. */
+  async wake(enrollmentId: string): Promise<void> {
+    await this.once(() =>
+      this.client.workflow.signalWithStart(ENROLLMENT_WORKFLOW, { ...onceOf(enrollmentId), signal: woken, signalArgs: [] }),
+    );
   }
 
   /** Says that the enrollment ended. One whose workflow never was, or is gone, has nothing to hear. */
@@ -70,6 +71,24 @@ export class JourneyClient {
     });
   }
 
+  /** Idempotent: makes sure that these schedules tick, and no others. */
+  async ensureTicking(wanted: readonly WantedTicks[]): Promise<void> {
+    await this.bounded(() => syncTickSchedules(this.client.schedule, wanted));
+  }
+
+  /** Visits the members of a journey's segment now, unless that is under way. */
+  async tick(journey: string): Promise<void> {
+    const run: TickRun = { journey };
+    await this.bounded(() =>
+      this.client.workflow.start(TICK_WORKFLOW, {
+        taskQueue: TASK_QUEUE,
+        workflowId: tickWorkflowId(journey),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [run],
+      }),
+    );
+  }
+
   /** @throws where the server does not answer in two seconds */
   async ping(): Promise<void> {
     await this.connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () => this.connection.workflowService.getSystemInfo({}));
@@ -87,7 +106,22 @@ export class JourneyClient {
     await this.connection.close();
   }
 
+  private async once(start: () => Promise<unknown>): Promise<void> {
+    await this.bounded(start).catch((error: unknown) => {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    });
+  }
+
   private bounded<T>(call: () => Promise<T>): Promise<T> {
     return this.connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
   }
+}
+
+function onceOf(enrollmentId: string) {
+  return {
+    taskQueue: TASK_QUEUE,
+    workflowId: enrollmentWorkflowId(enrollmentId),
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    args: [{ enrollmentId }] satisfies [EnrollmentRun],
+  };
 }

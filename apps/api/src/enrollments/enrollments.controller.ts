@@ -1,7 +1,9 @@
 /** Passages through one journey over HTTP, and who was turned away from it. */
-import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import {
+  enrollAnswer,
+  enrollBody,
   enrollmentPage,
   ENROLLMENTS,
   enrollmentsQuery,
@@ -14,11 +16,12 @@ import {
 import { type Page, pageOf, pageRequestOf } from '@landfall/contracts/manners/page';
 import { InvalidInput } from '@landfall/domain/fault/fault';
 import { TakeOutService } from '@landfall/engine/profile/take-out.service';
+import { EnrollByHand } from '@landfall/engine/journeys/enroll-by-hand.service';
 import { EnrollmentReader } from '@landfall/engine/reading/enrollment.reader';
 import { RejectionReader } from '@landfall/engine/reading/rejection.reader';
 import { placeOf } from '../conversions/place';
 import { Operation } from '../http/operation';
-import { IdParam, KeyParam, QueryBy } from '../http/zod.pipe';
+import { IdParam, JsonBody, KeyParam, QueryBy } from '../http/zod.pipe';
 import { shownEnrollment, shownRejectionGroup } from './enrollment.shape';
 
 @Controller('v1/journeys/:key')
@@ -27,6 +30,7 @@ export class EnrollmentsController {
     private readonly enrollments: EnrollmentReader,
     private readonly rejections: RejectionReader,
     private readonly takeOut: TakeOutService,
+    private readonly hand: EnrollByHand,
   ) {}
 
   @Get('enrollments')
@@ -44,6 +48,22 @@ export class EnrollmentsController {
     const { limit, after } = pageRequestOf(query);
     const found = await this.enrollments.page(journey, query, after ? idOf(after) : null, limit + 1);
     return pageOf(ENROLLMENTS, found.map(shownEnrollment), limit, ({ id }) => [id]);
+  }
+
+  @Post('enrollments')
+  @HttpCode(202)
+  @Operation({
+    operationId: 'enrollProfiles',
+    summary: 'Lets people in by hand, whichever way they enter otherwise; its rules are asked as ever',
+    tags: ['journeys'],
+    request: enrollBody,
+    answers: { 202: enrollAnswer },
+  })
+  async enroll(
+    @KeyParam('journey') journey: string,
+    @JsonBody(enrollBody) { userIds, key }: z.infer<typeof enrollBody>,
+  ): Promise<z.infer<typeof enrollAnswer>> {
+    return { results: await this.hand.enroll(journey, userIds, key ?? null) };
   }
 
   @Delete('enrollments/:id')

@@ -13,7 +13,8 @@ const CORS_HEADERS = { 'access-control-allow-origin': '*' };
 const PREFLIGHT_HEADERS = {
   ...CORS_HEADERS,
   'access-control-allow-methods': 'POST',
-  'access-control-allow-headers': 'authorization, content-type, content-encoding',
+  // The last is of RudderStack's browser client.
+  'access-control-allow-headers': 'authorization, content-type, content-encoding, anonymousid',
   'access-control-max-age': '86400',
 };
 

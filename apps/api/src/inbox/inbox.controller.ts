@@ -10,6 +10,19 @@ import { Access, Operation } from '../http/operation';
 import { QueryBy } from '../http/zod.pipe';
 import { INBOX_LIST, inboxMessage, inboxQuery, inboxRemoval } from './inbox.shape';
 
+/** A mail is shown as it is: its pictures and fonts may come from anywhere, opening it here opens it. Scripts are the page's own alone. */
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline' https:",
+  "img-src 'self' data: https: http:",
+  "font-src 'self' data: https:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 @Controller('inbox')
 export class InboxController {
   constructor(private readonly inbox: InboxReader) {}
@@ -47,6 +60,7 @@ export class InboxController {
   @Get()
   @Access('public')
   @Header('cache-control', 'no-cache')
+  @Header('content-security-policy', PAGE_POLICY)
   page(): StreamableFile {
     return asset('page.html', 'text/html; charset=utf-8');
   }

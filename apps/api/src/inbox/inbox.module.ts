@@ -5,12 +5,12 @@ import { InboxController } from './inbox.controller';
 
 @Module({})
 export class InboxModule {
-  /** @param inboxDir where the inbox's SMTP server keeps its mail */
-  static register(inboxDir: string): DynamicModule {
+  /** @param inbox the only reader of the folder in this process: what it removed another one would not know of */
+  static register(inbox: InboxReader): DynamicModule {
     return {
       module: InboxModule,
       controllers: [InboxController],
-      providers: [{ provide: InboxReader, useValue: new InboxReader(inboxDir) }],
+      providers: [{ provide: InboxReader, useValue: inbox }],
     };
   }
 }

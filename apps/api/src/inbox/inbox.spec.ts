@@ -13,6 +13,7 @@ import { connectStore, type StoreConnection } from '@landfall/store/connection';
 import { createAdapter } from '../http/fastify';
 import { HttpModule } from '../http/http.module';
 import { installManners } from '../http/install-manners';
+import { InboxReader } from '@landfall/embedded/inbox/inbox.reader';
 import { InboxModule } from './inbox.module';
 
 const ADMIN = 'admin-key-of-this-spec';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   [mongo, inbox] = await Promise.all([startMongo({ dataDir: dir }), startInbox({ dir: path.join(dir, 'inbox') })]);
   store = await connectStore(mongo.uri);
   const settings = { adminKey: ADMIN, readKey: READ, rateLimit: 1000, version: '0' };
-  const imports = [HttpModule.register(settings, store), InboxModule.register(path.join(dir, 'inbox'))];
+  const imports = [HttpModule.register(settings, store), InboxModule.register(new InboxReader(path.join(dir, 'inbox')))];
   app = await NestFactory.create<NestFastifyApplication>({ module: TestModule, imports }, createAdapter(settings), {
     logger: false,
     bodyParser: false,

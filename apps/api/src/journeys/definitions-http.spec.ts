@@ -16,10 +16,12 @@ import { DefinitionService } from '@landfall/engine/definitions/definition.servi
 import { GoalService } from '@landfall/engine/definitions/goal.service';
 import { JourneyService } from '@landfall/engine/definitions/journey.service';
 import { MemberService } from '@landfall/engine/definitions/member.service';
+import { PauseJourney } from '@landfall/engine/definitions/pause-journey.service';
 import { PublishJourney } from '@landfall/engine/definitions/publish-journey.service';
 import { SegmentService } from '@landfall/engine/definitions/segment.service';
 import { StopJourney } from '@landfall/engine/definitions/stop-journey.service';
 import { TemplateService } from '@landfall/engine/definitions/template.service';
+import { TemplatePreview } from '@landfall/engine/templates/template-preview.service';
 import { connectStore, ensureIndexes, type StoreConnection } from '@landfall/store/connection';
 import { GoalsController } from '../goals/goals.controller';
 import { buildOpenApi } from '../docs/openapi';
@@ -63,8 +65,10 @@ beforeAll(async () => {
       { provide: SegmentService, useValue: world.segments },
       { provide: MemberService, useValue: world.members },
       { provide: TemplateService, useValue: world.templates },
+      { provide: TemplatePreview, useValue: world.previews },
       { provide: JourneyService, useValue: world.journeys },
       { provide: PublishJourney, useValue: world.publisher },
+      { provide: PauseJourney, useValue: world.pauser },
       { provide: StopJourney, useValue: world.stopper },
     ],
   })
@@ -205,8 +209,25 @@ describe('a journey in use', () => {
         [{ path: '', message: 'journey “cart” uses it', code: 'in_use' }],
       ]);
     }
+    expect((await call('POST', 'journeys/cart/publish', { migrate: 'yes' })).json.errors).toMatchObject([{ path: '/migrate' }]);
+    expect((await call('POST', 'journeys/cart/publish', { migrate: true })).json).toMatchObject({ migrated: 0, left: 0 });
+    for (const [verb, status] of [
+      ['pause', 'paused'],
+      ['pause', 'paused'],
+      ['resume', 'live'],
+      ['resume', 'live'],
+    ] as const) {
+      const answer = await call('POST', `journeys/cart/${verb}`);
+      expect([answer.status, answer.json.status, journeyAnswers.read.safeParse(answer.json).error]).toEqual([
+        200,
+        status,
+        undefined,
+      ]);
+      expect(answer.etag).toBe((await call('GET', 'journeys/cart')).etag);
+    }
     expect((await call('POST', 'journeys/cart/stop')).json).toMatchObject({ status: 'stopped', version: 1 });
     expect((await call('GET', 'journeys?status=stopped')).json.items).toHaveLength(1);
+    for (const verb of ['pause', 'resume']) expect((await call('POST', `journeys/cart/${verb}`)).status).toBe(409);
   });
 });
 
@@ -236,7 +257,16 @@ it('every operation has an id of its own in the document', () => {
   const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).toEqual(
-    expect.arrayContaining(['putGoal', 'listSegments', 'getTemplate', 'publishJourney', 'stopJourney', 'changeMembers']),
+    expect.arrayContaining([
+      'putGoal',
+      'listSegments',
+      'getTemplate',
+      'publishJourney',
+      'pauseJourney',
+      'resumeJourney',
+      'stopJourney',
+      'changeMembers',
+    ]),
   );
-  expect(ids.length).toBe(4 * 8 + 4);
+  expect(ids.length).toBe(4 * 8 + 8);
 });

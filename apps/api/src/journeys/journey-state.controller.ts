@@ -1,7 +1,9 @@
-/** What is done with a journey as a whole: published, stopped. */
+/** What is done with a journey as a whole: published, paused, resumed, stopped. */
 import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { journeyAnswers, publishAnswer, publishBody, type ShownJourney } from '@landfall/contracts/journey';
+import { PauseJourney } from '@landfall/engine/definitions/pause-journey.service';
 import { PublishJourney } from '@landfall/engine/definitions/publish-journey.service';
 import { StopJourney } from '@landfall/engine/definitions/stop-journey.service';
 import { tagged } from '../http/etag';
@@ -15,6 +17,7 @@ const tags = ['journeys'];
 export class JourneyStateController {
   constructor(
     private readonly publisher: PublishJourney,
+    private readonly pauser: PauseJourney,
     private readonly stopper: StopJourney,
   ) {}
 
@@ -22,7 +25,7 @@ export class JourneyStateController {
   @HttpCode(200)
   @Operation({
     operationId: 'publishJourney',
-    summary: 'Makes the draft the version that newcomers enter; who is under way stays on theirs',
+    summary: 'Makes the draft the version that newcomers enter; who is under way stays on theirs, unless they are to be moved',
     tags,
     request: publishBody,
     answers: { 200: publishAnswer },
@@ -30,12 +33,38 @@ export class JourneyStateController {
   })
   async publish(
     @KeyParam('journey') key: string,
-    @JsonBody(publishBody) _body: unknown,
+    @JsonBody(publishBody) body: z.infer<typeof publishBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownJourney> {
-    const { changed, warnings, ...reading } = await this.publisher.publish(key);
+    const { changed, migration, warnings, ...reading } = await this.publisher.publish(key, body);
     const journey = tagged(reply, shownJourney(reading));
-    return { ...journey, ...{ changed, migrated: 0, left: 0, warnings } };
+    return { ...journey, ...{ changed, ...migration, warnings } };
+  }
+
+  @Post('pause')
+  @HttpCode(200)
+  @Operation({
+    operationId: 'pauseJourney',
+    summary: 'Nobody enters and nothing is sent any more once this is answered; goals are credited all the while',
+    tags,
+    answers: { 200: journeyAnswers.read },
+    problems: [409],
+  })
+  async pause(@KeyParam('journey') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<ShownJourney> {
+    return tagged(reply, shownJourney(await this.pauser.pause(key)));
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  @Operation({
+    operationId: 'resumeJourney',
+    summary: 'People may enter again, and whoever came due meanwhile goes on, at a pace',
+    tags,
+    answers: { 200: journeyAnswers.read },
+    problems: [409],
+  })
+  async resume(@KeyParam('journey') key: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<ShownJourney> {
+    return tagged(reply, shownJourney(await this.pauser.resume(key)));
   }
 
   @Post('stop')

@@ -2,25 +2,23 @@
 import type { ShownExplanation, ShownProfile, ShownTimelineItem } from '@landfall/contracts/profile';
 import { traitValues } from '@landfall/domain/profile/profile';
 import { formatInstant } from '@landfall/domain/time/instant';
+import type { Consents } from '@landfall/engine/messages/consent.service';
 import type { Explanation } from '@landfall/engine/profile/explanation.reader';
 import type { PresentProfile } from '@landfall/engine/profile/profile.reader';
 import type { TimelineItem } from '@landfall/engine/profile/timeline.reader';
-import type { StoredEvent } from '@landfall/store/event/event.repository';
 import type { StoredRejection } from '@landfall/store/rejection/rejection.repository';
 import { shownConversion, shownPassage } from '../conversions/conversion.shape';
 import { instantOrNull, shownEnrollment, shownMessage } from '../enrollments/enrollment.shape';
+import { shownEvent } from '../events/event.shape';
 
-/** What holds for everybody who said nothing else. */
-const CONSENT_OF_EVERYBODY = { email: 'subscribed', tracking: 'granted' } as const;
-
-export function shownProfile({ profile, segments, enrollments, conversions }: PresentProfile): ShownProfile {
+export function shownProfile({ profile, segments, enrollments, conversions }: PresentProfile, consent: Consents): ShownProfile {
   const passages = enrollments.map(shownEnrollment);
   return {
     userId: profile.userId,
     anonymousIds: profile.anonymousIds,
     traits: traitValues(profile),
     segments,
-    consent: CONSENT_OF_EVERYBODY,
+    consent,
     enrollments: passages,
     conversions: conversions.map(shownConversion),
     messages: passages
@@ -66,12 +64,6 @@ export function shownExplanation({ userId, conversions, rejections, misses }: Ex
     rejections: rejections.map((rejection) => shownRejection(rejection, userId)),
     misses: misses.map(({ eventId, occurredAt, because }) => ({ eventId, occurredAt: formatInstant(occurredAt), because })),
   };
-}
-
-function shownEvent({ id, messageId, type, event, userId, anonymousId, properties, traits, context, ...when }: StoredEvent) {
-  const said = type === 'identify' ? { properties, traits } : { properties };
-  const instants = { occurredAt: formatInstant(when.occurredAt), receivedAt: formatInstant(when.receivedAt) };
-  return { id, messageId, type, event, userId, anonymousId, ...said, context, ...instants };
 }
 
 function shownRejection({ journey, key, at, reason }: StoredRejection, userId: string | null) {

@@ -14,6 +14,7 @@ import {
   timelineQuery,
 } from '@landfall/contracts/profile';
 import { InvalidInput } from '@landfall/domain/fault/fault';
+import { ConsentService } from '@landfall/engine/messages/consent.service';
 import { ExplanationReader } from '@landfall/engine/profile/explanation.reader';
 import { ProfileReader } from '@landfall/engine/profile/profile.reader';
 import { TIMELINE_KINDS, TimelineReader, type TimelinePlace } from '@landfall/engine/profile/timeline.reader';
@@ -27,6 +28,7 @@ export class ProfilesController {
     private readonly profiles: ProfileReader,
     private readonly timelines: TimelineReader,
     private readonly explanations: ExplanationReader,
+    private readonly consents: ConsentService,
   ) {}
 
   @Get()
@@ -37,7 +39,8 @@ export class ProfilesController {
     answers: { 200: profileSchema },
   })
   async get(@IdParam('id') id: string): Promise<ShownProfile> {
-    return shownProfile(await this.profiles.read(id));
+    const present = await this.profiles.read(id);
+    return shownProfile(present, await this.consents.of(present.profile));
   }
 
   @Get('timeline')

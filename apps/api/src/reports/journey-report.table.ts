@@ -3,7 +3,7 @@ import type { JourneyReport } from '@landfall/domain/report/journey-report';
 import type { Cell, Table } from './csv';
 
 /** Columns are the steps' own, then the totals; nested names are dotted, money stands under its currency. A step of another kind leaves cells empty. */
-export function journeyReportTable({ steps, ...totals }: JourneyReport): Table {
+export function journeyReportTable({ steps, byVariant: _variants, byChannel: _channels, ...totals }: JourneyReport): Table {
   const rows = steps.map((step) => new Map(flattened({ ...step }, 'step')));
   const repeated = new Map(flattened(totals, ''));
   const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];

@@ -100,7 +100,7 @@ beforeAll(async () => {
   });
   const body = journeySchema.parse(cartJourney({ name: 'Later' })) as JourneyDefinition;
   const draft = { kind: 'journey', key: 'later', status: 'draft', revision: 1, body, createdAt: NOW, updatedAt: NOW } as const;
-  const unpublished = { version: null, liveRevision: null, publishedAt: null, pauses: [], compiled: null };
+  const unpublished = { version: null, liveRevision: null, publishedAt: null, pauses: [], unfinished: [], winners: [], compiled: null };
   await office.definitions.save([{ definition: { ...draft, ...unpublished }, expected: null, savedBy: 'spec' }]);
 
   await hear('0h', { type: 'identify', userId: 'ada', traits: { plan: 'pro', name: 'Ada' } });

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import {
   batchSchema,
   MESSAGE_LIMIT,
@@ -9,9 +10,11 @@ import {
   trackingAnswer,
   trackingSchemas,
   type CallType,
+  withBatchContext,
 } from '@landfall/contracts/tracking';
 import type { TrackingCall } from '@landfall/domain/event/tracking';
 import { InvalidInput, type Fault } from '@landfall/domain/fault/fault';
+import { faultsOfText } from '@landfall/domain/fault/faults-of-text';
 import { IngestService } from '@landfall/engine/ingest/ingest.service';
 import { tooLarge, unreadable } from '../http/http-fault';
 import { Operation } from '../http/operation';
@@ -64,6 +67,20 @@ export class TrackController {
     return this.one('screen', body, request);
   }
 
+  @Post(['group', 'g'])
+  @HttpCode(200)
+  @operation('group', 'Tell which group a profile belongs to: its traits, kept within the trait group')
+  group(@Body() body: unknown, @Req() request: FastifyRequest): Promise<Answer> {
+    return this.one('group', body, request);
+  }
+
+  @Post(['alias', 'a'])
+  @HttpCode(200)
+  @operation('alias', 'Tell that two ids are one person: their profiles are joined')
+  alias(@Body() body: unknown, @Req() request: FastifyRequest): Promise<Answer> {
+    return this.one('alias', body, request);
+  }
+
   @Post(['batch', 'b'])
   @HttpCode(200)
   @Operation({
@@ -74,15 +91,17 @@ export class TrackController {
     request: batchSchema,
     answers: { 200: trackingAnswer },
   })
-  async batch(
-    @JsonBody(batchSchema) body: { batch: unknown[]; sentAt?: number },
-    @Req() request: FastifyRequest,
-  ): Promise<Answer> {
+  async batch(@JsonBody(batchSchema) body: z.infer<typeof batchSchema>, @Req() request: FastifyRequest): Promise<Answer> {
+    const strange = faultsOfText({ ...(request.body as object), batch: [] });
+    if (strange.length > 0) throw new InvalidInput(strange);
     const good: { call: TrackingCall; sentAt?: number }[] = [];
     const rejected: { index: number; errors: Fault[] }[] = [];
-    const small = Number(request.headers['content-length']) <= MESSAGE_LIMIT && request.headers['content-encoding'] === undefined;
+    const small = isSmall(request);
     for (const [index, message] of body.batch.entries()) {
-      const read = !small && isTooLarge(message) ? { faults: [TOO_LARGE] } : readCall(message, undefined, randomUUID);
+      const read =
+        !small && isTooLarge(message)
+          ? { faults: [TOO_LARGE] }
+          : readCall(withBatchContext(message, body.context), undefined, randomUUID);
       if ('faults' in read) rejected.push({ index, errors: read.faults });
       else good.push({ ...(body.sentAt === undefined ? {} : { sentAt: body.sentAt }), ...read });
     }
@@ -92,7 +111,7 @@ export class TrackController {
 
   private async one(type: CallType, body: unknown, request: FastifyRequest): Promise<Answer> {
     if (body === undefined) throw unreadable('A body is needed here.');
-    if (Number(request.headers['content-length'] ?? Infinity) > MESSAGE_LIMIT && isTooLarge(body)) throw tooLarge(MESSAGE_LIMIT);
+    if (!isSmall(request) && isTooLarge(body)) throw tooLarge(MESSAGE_LIMIT);
     const read = readCall(body, type, randomUUID);
     if ('faults' in read) throw new InvalidInput(read.faults);
     await this.ingest.receive([read]);
@@ -101,6 +120,11 @@ export class TrackController {
 }
 
 const TOO_LARGE: Fault = { path: '', message: `is larger than the ${MESSAGE_LIMIT} bytes that a message may have` };
+
+/** No message of the body can be too large; of a packed one its length says nothing. */
+function isSmall({ headers }: FastifyRequest): boolean {
+  return headers['content-encoding'] === undefined && Number(headers['content-length']) <= MESSAGE_LIMIT;
+}
 
 function isTooLarge(message: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(message) ?? '') > MESSAGE_LIMIT;

@@ -47,7 +47,7 @@ export class HttpClient {
     return this.call({ method: 'PUT', path, body });
   }
 
-  delete(path: string): Promise<Answer<undefined>> {
+  delete<T = undefined>(path: string): Promise<Answer<T>> {
     return this.call({ method: 'DELETE', path });
   }
 

@@ -43,14 +43,16 @@ async function apply(dir: string, { publish, dryRun = false, ...connection }: Ap
   checkTogether(files, Object.fromEntries(bodies));
 
   const plan = planOf(files, saved, publish);
-  print(inWords(plan));
+  const whole = plan.filter(({ isBare }) => !isBare);
+  print(inWords(whole));
   const open = plan.filter(({ change, restore, publish: goesLive }) => change !== 'same' || restore || goesLive);
-  if (open.length === 0) return print(`Nothing to change: all ${plan.length} definitions are as they should be.`);
+  if (open.length === 0) return print(`Nothing to change: all ${whole.length} definitions are as they should be.`);
   if (dryRun) return print('Nothing was changed (--dry-run).');
 
   const warnings: Warning[][] = [];
   for (const step of open) warnings.push(await work(client, step));
-  for (const [place, { file, change }] of open.entries()) {
+  for (const [place, { file, change, isBare }] of open.entries()) {
+    if (isBare) continue;
     // A goal is saved before the journey that has it: only now can be said what it lacks. The same body again changes nothing.
     const found =
       file.kind === 'goals' && change !== 'same' && warnings[place]!.length > 0
@@ -58,8 +60,8 @@ async function apply(dir: string, { publish, dryRun = false, ...connection }: Ap
         : warnings[place]!;
     for (const warning of found) print(coloured('yellow', `${file.file}${faultLine(warning)}`));
   }
-  const count = (change: PlanStep['change']) => plan.filter((step) => step.change === change).length;
-  const published = plan.filter((step) => step.publish).length;
+  const count = (change: PlanStep['change']) => whole.filter((step) => step.change === change).length;
+  const published = whole.filter((step) => step.publish).length;
   print(`${count('create')} created, ${count('change')} changed, ${count('same')} as they were; ${published} published.`);
 }
 

@@ -5,6 +5,7 @@ import { readSimulation } from '@landfall/domain/simulation/read-simulation';
 import { simulate } from '@landfall/domain/simulation/simulate';
 import type { SimulationResult } from '@landfall/domain/simulation/simulation';
 import { LIVE_SEED } from '@landfall/engine/settings';
+import { withoutSecrets } from '@landfall/engine/simulate/without-secrets';
 import { faultLine } from '../client/api-problem';
 import { checkTogether, readDefinitionDir } from '../definitions/definition-dir';
 
@@ -25,5 +26,5 @@ export async function simulateLocally(
   const request = { definitions, events: readSimulationEvents([...events]), seed, ...(until === undefined ? {} : { until }) };
   const { simulation, faults } = readSimulation(request, NO_DEFINITIONS, seed);
   if (faults.length > 0) throw new Error(['The events cannot be simulated:', ...faults.map(faultLine)].join('\n'));
-  return simulate(simulation);
+  return simulate(withoutSecrets(simulation));
 }

@@ -1,23 +1,8 @@
 /** The email channel against a server that follows a script: what each way of failing means for the message. */
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import PostalMime from 'postal-mime';
-import { type OutgoingMessage, UnsendableMessage } from '../channel';
+import { type Script, ScriptedSmtp } from '../../../../test/support/scripted-smtp';
+import { type Delivery, type OutgoingMessage, UnsendableMessage } from '../channel';
 import { EmailChannel } from './email.channel';
-
-/** What the server does when it is its turn: a reply, silence, or the end of the connection. */
-type Act = string | 'silence' | 'drop';
-interface Script {
-  greeting?: Act;
-  mail?: Act;
-  rcpt?: Act;
-  /** To the command DATA. */
-  data?: Act;
-  /** To the first bytes of the message; without it the message is read to its end. */
-  begun?: Act;
-  /** To the final dot. */
-  message?: Act;
-  pipelining?: boolean;
-}
 
 const message: OutgoingMessage = {
   id: 'enrollment-1:remind',
@@ -29,90 +14,18 @@ const message: OutgoingMessage = {
   headers: {},
 };
 
-class ScriptedServer {
-  readonly received: string[] = [];
-  connections = 0;
-  private readonly sockets = new Set<Socket>();
-  private constructor(private readonly server: Server) {}
-
-  static async start(script: Script): Promise<ScriptedServer> {
-    const server = createServer();
-    const scripted = new ScriptedServer(server);
-    server.on('connection', (socket) => scripted.talk(socket, script));
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    return scripted;
-  }
-
-  get url() {
-    return `smtp://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  /** The server ends every idle session at once, as after its idle timeout. */
-  hangUp() {
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  async stop() {
-    this.hangUp();
-    await new Promise((done) => this.server.close(done));
-  }
-
-  private talk(socket: Socket, script: Script) {
-    this.connections++;
-    this.sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.sockets.delete(socket));
-    let pending = '';
-    let inMessage = false;
-    const act = (what: Act) => {
-      if (what === 'drop') socket.destroy();
-      else if (what !== 'silence') socket.write(`${what}\r\n`);
-    };
-    const answer = (line: string) => {
-      const verb = line.slice(0, 4).toUpperCase();
-      if (verb === 'EHLO') act(script.pipelining ? '250-scripted\r\n250 PIPELINING' : '250 scripted');
-      else if (verb === 'MAIL') act(script.mail ?? '250 sender ok');
-      else if (verb === 'RCPT') act(script.rcpt ?? '250 recipient ok');
-      else if (verb === 'DATA') {
-        // A pipelining client sends DATA along; without a recipient it is refused.
-        const reply =
-          script.data ?? (/^[45]/.test(script.rcpt ?? script.mail ?? '') ? '503 no valid recipients' : '354 go ahead');
-        inMessage = reply.startsWith('354');
-        act(reply);
-      } else act('250 ok');
-    };
-    socket.on('data', (chunk) => {
-      pending += chunk.toString('latin1');
-      for (;;) {
-        if (inMessage) {
-          if (pending !== '' && script.begun) return act(script.begun);
-          const end = pending.indexOf('\r\n.\r\n');
-          if (end < 0) return;
-          this.received.push(pending.slice(0, end));
-          pending = pending.slice(end + 5);
-          inMessage = false;
-          act(script.message ?? '250 queued');
-        } else {
-          const end = pending.indexOf('\r\n');
-          if (end < 0) return;
-          const line = pending.slice(0, end);
-          pending = pending.slice(end + 2);
-          answer(line);
-        }
-      }
-    });
-    act(script.greeting ?? '220 scripted');
-  }
-}
-
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.stop();
 });
 
+/** Patient, except where the script is about patience. */
+const attemptMs = (script: Script) => (Object.values(script).includes('silence') || (script.delayMs ?? 0) > 60 ? 250 : 5_000);
+
 async function channelTo(script: Script) {
-  const server = await ScriptedServer.start(script);
-  const channel = new EmailChannel({ smtpUrl: server.url, connectTimeoutMs: 300, attemptTimeoutMs: 600 });
+  const server = await ScriptedSmtp.start(script);
+  const attemptTimeoutMs = attemptMs(script);
+  const channel = new EmailChannel({ smtpUrl: server.url, connectTimeoutMs: attemptTimeoutMs / 2, attemptTimeoutMs });
   open.push(server, { stop: () => channel.close() });
   return { server, channel };
 }
@@ -120,18 +33,37 @@ async function channelTo(script: Script) {
 describe('what became of the message', () => {
   const table: [string, Script, string, RegExp?][] = [
     ['accepted', {}, 'accepted'],
-    ['550 to the recipient', { rcpt: '550 5.1.1 no such user' }, 'bounced', /no such user/],
+    ['accepted late: every answer takes its time', { delayMs: 60 }, 'accepted'],
+    ['502 to EHLO, and to HELO', { ehlo: '502 not implemented' }, 'retry'],
+    ['550 to the recipient', { rcpt: '550 5.1.1 no such user' }, 'gone', /no such user/],
+    ['553 to the recipient, without an enhanced code', { rcpt: '553 mailbox name not allowed' }, 'gone'],
+    ['550 to the whole message: only then it looks who it is for', { message: '550 5.1.1 unknown' }, 'gone'],
+    ['5.2.1 the mailbox is closed', { rcpt: '550-5.2.1 this account\r\n550 5.2.1 is disabled' }, 'gone'],
+    ['5.2.2 the mailbox is full: it is there', { rcpt: '552 5.2.2 over quota' }, 'bounced'],
+    ['5.7.1 to the recipient: we are not wanted, it is there', { rcpt: '550 5.7.1 blocked' }, 'bounced', /blocked/],
+    ['5.1.8 to the recipient is about the sender', { rcpt: '550 5.1.8 bad sender domain' }, 'bounced'],
     ['554 to the whole message', { message: '554 5.7.1 looks like spam' }, 'bounced', /spam/],
+    ['550 to the whole message, without an enhanced code', { message: '550 refused' }, 'bounced'],
+    ['552 the message is too large', { message: '552 too large' }, 'bounced'],
     ['554 to DATA', { data: '554 no valid recipients' }, 'bounced'],
+    ['451 to the sender', { mail: '451 try later' }, 'retry', /later/],
     ['451 to the recipient', { rcpt: '451 greylisted' }, 'retry', /greylisted/],
     ['451 to the whole message', { message: '451 disk full' }, 'retry', /disk full/],
     ['452 to DATA', { data: '452 too many' }, 'retry'],
+    ['421 instead of a greeting', { greeting: '421 busy' }, 'retry'],
+    ['421 to EHLO', { ehlo: '421 busy' }, 'retry'],
+    ['421 to the sender', { mail: '421 busy' }, 'retry'],
+    ['421 to the recipient', { rcpt: '421 busy' }, 'retry'],
+    ['421 to DATA', { data: '421 busy' }, 'retry'],
     ['421 instead of taking the message', { message: '421 shutting down' }, 'retry'],
     ['550 to the sender is no word about the recipient', { mail: '550 sender unknown' }, 'retry', /sender unknown/],
     ['530: we are to sign in', { rcpt: '530 authenticate first' }, 'retry'],
     ['503: the session is out of step', { rcpt: '503 bad sequence' }, 'retry'],
     ['521 instead of a greeting', { greeting: '521 no mail here' }, 'retry'],
+    ['554 to EHLO', { ehlo: '554 go away' }, 'retry'],
+    ['an answer to the recipient that is none', { rcpt: '???' }, 'retry'],
     ['dropped before the greeting', { greeting: 'drop' }, 'retry'],
+    ['dropped at EHLO', { ehlo: 'drop' }, 'retry'],
     ['dropped before MAIL is answered', { mail: 'drop' }, 'retry'],
     ['dropped at the recipient', { rcpt: 'drop' }, 'retry'],
     ['dropped at DATA, before any of the message', { data: 'drop' }, 'retry'],
@@ -139,16 +71,22 @@ describe('what became of the message', () => {
     ['dropped after the final dot, without an answer', { message: 'drop' }, 'unknown'],
     ['an answer to the final dot that is none', { message: '???' }, 'unknown'],
     ['silent from the start', { greeting: 'silence' }, 'retry'],
+    ['silent at EHLO', { ehlo: 'silence' }, 'retry'],
+    ['silent at the sender', { mail: 'silence' }, 'retry'],
     ['silent at the recipient', { rcpt: 'silence' }, 'retry'],
     ['silent at DATA', { data: 'silence' }, 'retry'],
+    ['silent in the middle of the message', { begun: 'silence' }, 'unknown'],
     ['silent after the final dot', { message: 'silence' }, 'unknown', /no answer|imeout/],
+    ['so slow that the time is over before DATA', { delayMs: 100 }, 'retry'],
   ];
+  /** `gone`: bounced by an answer about the mailbox itself. */
+  const wordOf = (delivery: Delivery) => (delivery.status === 'bounced' && delivery.mailboxGone ? 'gone' : delivery.status);
   for (const pipelining of [false, true]) {
     test.each(table)(`%s (${pipelining ? 'pipelined' : 'step by step'})`, async (_name, script, status, reason = /./) => {
       const { server, channel } = await channelTo({ ...script, pipelining });
       const before = Date.now();
       const delivery = await channel.deliver(message);
-      expect(delivery.status).toBe(status);
+      expect(wordOf(delivery)).toBe(status);
       if (delivery.status === 'accepted') {
         expect(delivery.at).toBeGreaterThanOrEqual(before);
         expect(delivery.at).toBeLessThanOrEqual(Date.now());
@@ -168,6 +106,7 @@ describe('what became of the message', () => {
     expect(await channel.deliver(message)).toEqual({
       status: 'bounced',
       reason: expect.stringContaining('<(recipient)> unknown'),
+      mailboxGone: true,
     });
   });
 });
@@ -190,7 +129,7 @@ describe('a connection that is kept', () => {
   });
 
   test('waiting for a free one counts against the attempt', async () => {
-    const server = await ScriptedServer.start({ message: 'silence' });
+    const server = await ScriptedSmtp.start({ message: 'silence' });
     const channel = new EmailChannel({ smtpUrl: server.url, maxConnections: 1, attemptTimeoutMs: 300 });
     open.push(server, { stop: () => channel.close() });
     const deliveries = await Promise.all([channel.deliver(message), channel.deliver(message)]);

@@ -19,6 +19,9 @@ const LONGEST_REASON = 300;
 /** 503 is a session out of step; 530, 535 and 538 ask us to sign in. They say nothing of the message. */
 const ABOUT_THE_SESSION = new Set([503, 530, 535, 538]);
 
+/** What servers without enhanced codes say to a recipient that they do not have. */
+const SAYS_NO_MAILBOX = new Set([550, 551, 553]);
+
 /**
  * @param dataBegan whether the message's data began to flow in this attempt
  * @param recipient kept out of the reason
@@ -36,7 +39,14 @@ export function deliveryOf(
   if (!refused) return { status: dataBegan ? 'unknown' : 'retry', reason };
   // A 5xx to MAIL FROM is about the sender: a bounce would be held against the recipient's address.
   const forGood = code >= 500 && !ABOUT_THE_SESSION.has(code) && (failure.command === 'RCPT TO' || failure.command === 'DATA');
-  return { status: forGood ? 'bounced' : 'retry', reason };
+  return forGood ? { status: 'bounced', reason, mailboxGone: isMailboxGone(failure) } : { status: 'retry', reason };
+}
+
+/** No such mailbox (RFC 3463: 5.1.x, but for those about the sender) or one that is closed (5.2.1); a refusal of what was written is neither. */
+function isMailboxGone({ response = '', responseCode = 0, command }: SmtpFailure): boolean {
+  const [, enhanced] = /^\d{3}[ -](5\.\d{1,3}\.\d{1,3})\b/.exec(response) ?? [];
+  if (enhanced !== undefined) return /^5\.(?:1\.(?![78]$)\d+|2\.1)$/.test(enhanced);
+  return command === 'RCPT TO' && SAYS_NO_MAILBOX.has(responseCode);
 }
 
 function reasonOf(failure: SmtpFailure, recipient: string): string {

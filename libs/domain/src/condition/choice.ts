@@ -53,6 +53,21 @@ export function byKey<S extends z.ZodObject>(noun: string, kinds: ReadonlyMap<st
   };
 }
 
+/**
+ * For a value that does not say which option it is, or says two: tells every fault of the fields known, and this one beside them.
+ * It lets nothing through.
+ *
+ * @param known the fields of all options, none of them needed that not all need
+ * @param wanted fields of which one would mend it
+ */
+export function refused<S extends z.ZodObject>(known: S, message: string, wanted?: readonly string[]): S {
+  return known.check(
+    z.superRefine((_, ctx) => ctx.addIssue({ code: 'custom', path: [], message, params: { choice: wanted } }), {
+      when: () => true,
+    }),
+  );
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,7 +9,7 @@ const faultsOf = (value: unknown) => {
 const nested = (depth: number): unknown => (depth === 1 ? { segment: 'vip' } : { not: nested(depth - 1) });
 const json = (text: string): unknown => JSON.parse(text);
 
-const KINDS = 'a condition has one of event, trait, segment, all, any or not';
+const KINDS = 'a condition has one of event, trait, segment, goal, message, all, any or not';
 const ASK = 'must be a value, or operators such as {"gt": 50}';
 const NOTHING_ASKED = 'has no operator, so it asks nothing';
 const TEXT = 'must be text of 1 to 255 characters without control characters';
@@ -39,6 +39,11 @@ describe('let in, as written', () => {
       },
     ],
     [{ segment: 'vip-2' }],
+    [{ goal: 'first-purchase' }],
+    [{ goal: 'first-purchase', count: { gte: 2 }, within: 'P30D' }],
+    [{ message: 'opened' }],
+    [{ message: 'bounced', step: 'remind', journey: 'cart' }],
+    [{ event: 'Cart Updated', sameKey: true }],
     [{ all: [] }],
     [{ any: [{ not: { segment: 'vip' } }, { all: [{ event: 'A' }] }] }],
     [nested(MAX_DEPTH)],
@@ -60,7 +65,6 @@ describe('refused, at its place and in plain words', () => {
     [{ where: {}, within: 'P1D' }, `: does not say what it is; ${KINDS}`],
     [{ evnt: 'A' }, `/evnt: is not a field known here; ${KINDS}`],
     [json('{"__proto__": {"segment": "vip"}}'), `/__proto__: is not a field known here; ${KINDS}`],
-    [{ goal: 'first-purchase' }, `/goal: is not a field known here; ${KINDS}`],
     [{ sequence: [] }, `/sequence: is not a field known here; ${KINDS}`],
     [{ event: 'A', segment: 'b' }, `: has event and segment at once; ${KINDS}`],
     [{ all: [{ any: [{ event: 'A', not: {}, all: [] }] }] }, `/all/0/any/0: has event and all and not at once; ${KINDS}`],
@@ -69,7 +73,17 @@ describe('refused, at its place and in plain words', () => {
     [{ event: 'a\nb' }, `/event: ${TEXT}`],
     [{ event: 'a\ud800' }, `/event: ${TEXT}`],
     [{ event: 'a'.repeat(256) }, `/event: ${TEXT}`],
-    [{ event: 'A', sameKey: true }, '/sameKey: is not a field known here'],
+    [{ event: 'A', sameKey: false }, '/sameKey: must be true, or left out'],
+    [{ trait: 'plan', is: 'pro', sameKey: true }, '/sameKey: is not a field known here'],
+    [{ goal: 'First' }, '/goal: must be a key: 1 to 63 lower-case letters, digits and hyphens, with a letter or digit first'],
+    [{ goal: 'a', count: { lt: 0 } }, '/count/lt: must be 1 or more: nothing happens fewer than 0 times'],
+    [{ goal: 'a', where: { total: 1 } }, '/where: is not a field known here'],
+    [{ message: 'read' }, '/message: must be delivered, opened, clicked or bounced'],
+    [
+      { message: 'opened', step: 'a.b' },
+      '/step: must be 1 to 64 letters, digits, hyphens and underscores, with a letter or digit first',
+    ],
+    [{ message: 'opened', journey: 'a', within: 'P1D' }, '/within: is not a field known here'],
     [
       { event: 'A', within: 'P1M' },
       '/within: must be an ISO 8601 duration from weeks to seconds, such as PT1H or P3D (years and months have no fixed length)',
@@ -159,7 +173,12 @@ test.each(['input', 'output'] as const)('as JSON Schema (%s) it is a recursive c
   const { anyOf = [] } = $defs?.Condition as z.core.JSONSchema.BaseSchema;
   expect(
     (anyOf as z.core.JSONSchema.ObjectSchema[]).map(({ required, additionalProperties }) => [required, additionalProperties]),
-  ).toEqual([['event'], ['trait', 'is'], ['segment'], ['all'], ['any'], ['not']].map((required) => [required, false]));
-  expect(anyOf[5]).toMatchObject({ properties: { not: { $ref: '#/$defs/Condition' } } });
+  ).toEqual(
+    [['event'], ['trait', 'is'], ['segment'], ['goal'], ['message'], ['all'], ['any'], ['not']].map((required) => [
+      required,
+      false,
+    ]),
+  );
+  expect(anyOf[7]).toMatchObject({ properties: { not: { $ref: '#/$defs/Condition' } } });
   expect(anyOf[0]).toMatchObject({ properties: { where: { type: 'object', additionalProperties: { $ref: '#/$defs/Test' } } } });
 });

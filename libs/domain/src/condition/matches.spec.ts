@@ -1,14 +1,17 @@
 import type { EventFact, Json, Properties } from '../event/event';
 import type { Condition, Test } from './condition';
-import { type ConditionView, matches, matchesWhere } from './matches';
+import { type Asker, type ConditionView, type HeardOfMessage, matches, matchesWhere } from './matches';
 
 interface Known {
+  conversions?: [goal: string, occurredAt: number][];
+  messages?: HeardOfMessage[];
+  asker?: Asker;
   traits?: Properties;
   segments?: string[];
   events?: [event: string, occurredAt: number, properties?: Properties][];
 }
 
-function viewOf({ traits = {}, segments = [], events = [] }: Known): ConditionView {
+function viewOf({ traits = {}, segments = [], events = [], conversions = [], messages = [], asker }: Known): ConditionView {
   const facts = events
     .map(([event, occurredAt, properties = {}], index): EventFact => ({
       id: `e${index}`,
@@ -21,8 +24,9 @@ function viewOf({ traits = {}, segments = [], events = [] }: Known): ConditionVi
   return {
     traits,
     inSegment: (key) => segments.includes(key),
-    conversions: () => [],
-    messages: () => [],
+    conversions: (key) => conversions.flatMap(([goal, occurredAt]) => (goal === key ? [{ occurredAt }] : [])),
+    messages: () => messages,
+    ...(asker ? { asker } : {}),
     events: (name) => facts.filter(({ event }) => event === name),
   };
 }
@@ -208,4 +212,83 @@ describe('conditions', () => {
     const holdsAt = (at: number, speed: number) => matches(condition, view, at, speed);
     expect([holdsAt(1000, 10), holdsAt(1001, 10), holdsAt(1001, 1), holdsAt(1001, 10)]).toEqual([true, false, true, false]);
   });
+});
+
+describe('conversions of a goal, so often, lately', () => {
+  const known: Known = {
+    conversions: [
+      ['bought', 1000],
+      ['bought', 5000],
+      ['signed-up', 2000],
+    ],
+  };
+  test.each<[Condition, at: number, holds: boolean]>([
+    [{ goal: 'bought' }, 999, false],
+    [{ goal: 'bought' }, 1000, true],
+    [{ goal: 'nobody-did' }, 9000, false],
+    [{ goal: 'bought', count: { gte: 2 } }, 4999, false],
+    [{ goal: 'bought', count: { gte: 2 } }, 5000, true],
+    [{ goal: 'bought', count: 1 }, 5000, false],
+    [{ goal: 'signed-up', count: 0 }, 1999, true],
+    [{ goal: 'bought', within: 'PT1S' }, 2000, true],
+    [{ goal: 'bought', within: 'PT1S' }, 2001, false],
+    [{ not: { goal: 'bought', within: 'PT1S' } }, 2001, true],
+  ])('%j at %s: %s', (condition, at, holds) => expect(matches(condition, viewOf(known), at, 1)).toBe(holds));
+
+  test('asked again, at another speed', () => {
+    const asked: Condition = { goal: 'bought', within: 'PT1S' };
+    expect([1, 10, 1].map((speed) => matches(asked, viewOf(known), 5500, speed))).toEqual([true, false, true]);
+  });
+
+  test('a window is shorter on a fast clock', () =>
+    expect(matches({ goal: 'bought', within: 'PT1H' }, viewOf(known), 6001, 3600)).toBe(false));
+});
+
+describe('what was heard of messages', () => {
+  const messages: HeardOfMessage[] = [
+    { journey: 'cart', enrollmentId: 'now', step: 'remind', deliveredAt: 10, openedAt: 20 },
+    { journey: 'cart', enrollmentId: 'before', step: 'remind', deliveredAt: 1, openedAt: 2, clickedAt: 3 },
+    { journey: 'welcome', enrollmentId: 'hello', step: 'hello', bouncedAt: 5 },
+  ];
+  const now: Asker = { journey: 'cart', enrollmentId: 'now', key: null, keyBy: undefined };
+  const atTheDoor: Asker = { ...now, enrollmentId: null };
+  test.each<[who: string, Asker | undefined, Condition, at: number, holds: boolean]>([
+    ['this passage', now, { message: 'opened' }, 19, false],
+    ['this passage', now, { message: 'opened' }, 20, true],
+    ['this passage', now, { message: 'opened', step: 'remind' }, 20, true],
+    ['this passage', now, { message: 'opened', step: 'again' }, 99, false],
+    ['this passage, of an earlier one', now, { message: 'clicked' }, 99, false],
+    ['this passage, of its whole journey', now, { message: 'clicked', journey: 'cart' }, 99, true],
+    ['this passage, of another journey', now, { message: 'bounced', journey: 'welcome', step: 'hello' }, 5, true],
+    ['this passage, of another journey unnamed', now, { message: 'bounced' }, 99, false],
+    ['who is about to enter, of earlier passages', atTheDoor, { message: 'clicked', step: 'remind' }, 3, true],
+    ['who is about to enter, of another journey', atTheDoor, { message: 'bounced' }, 99, false],
+    ['a goal, of any journey', undefined, { message: 'bounced' }, 5, true],
+    ['a segment', undefined, { message: 'delivered', journey: 'cart' }, 1, true],
+    ['a segment, of a journey without that step', undefined, { message: 'delivered', journey: 'cart', step: 'hello' }, 99, false],
+  ])('asked by %s', (_, asker, condition, at, holds) =>
+    expect(matches(condition, viewOf({ messages, ...(asker ? { asker } : {}) }), at, 1)).toBe(holds),
+  );
+});
+
+describe('sameKey: this cart, or none', () => {
+  const view = (key: string | null, keyBy: string | undefined, ...carts: Json[]) =>
+    viewOf({
+      events: carts.map((cart, index) => ['Viewed', index, { cart }]),
+      asker: { journey: 'cart', enrollmentId: 'now', key, keyBy },
+    });
+  const asked: Condition = { event: 'Viewed', sameKey: true, count: 1 };
+  test.each<[string, ConditionView, boolean]>([
+    ['one of this cart, one of another', view('7', 'cart', '7', '8'), true],
+    ['a number is its text', view('7', 'cart', 7, 8), true],
+    ['one of another cart', view('7', 'cart', '8'), false],
+    ['one without a cart', view('7', 'cart', null), true],
+    ['one with a list for a cart', view('7', 'cart', [7]), true],
+    ['nobody’s key matches all', view(null, 'cart', '8'), true],
+    ['a journey without keys', view('7', undefined, '8'), true],
+    ['nobody asks', viewOf({ events: [['Viewed', 0, { cart: '8' }]] }), true],
+  ])('%s', (_, known, holds) => expect(matches(asked, known, 99, 1)).toBe(holds));
+
+  test('without it every cart counts', () =>
+    expect(matches({ event: 'Viewed', count: 2 }, view('7', 'cart', '7', '8'), 99, 1)).toBe(true));
 });

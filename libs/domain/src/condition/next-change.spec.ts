@@ -136,3 +136,22 @@ test('until the next change the answer stays what it was', () => {
     { numRuns: 1000 },
   );
 });
+
+test.each<[string, Condition, at: number, expected: number | null]>([
+  ['the last conversion leaves the window', { goal: 'bought', within: 'PT1S' }, 2000, 2801],
+  ['a conversion of later comes into sight', { goal: 'bought' }, 500, 1000],
+  ['without a window time changes nothing', { goal: 'bought' }, 1800, null],
+  ['so many by then', { goal: 'bought', count: 1, within: 'PT1S' }, 1500, 1800],
+  ['another goal', { goal: 'signed-up', within: 'PT1S' }, 500, null],
+  ['a message is opened later', { message: 'opened' }, 500, 700],
+  ['a message was opened', { message: 'opened' }, 700, null],
+  ['another journey', { message: 'opened', journey: 'welcome' }, 500, null],
+  ['the first of all parts', { any: [{ not: { message: 'opened' } }, { goal: 'bought' }] }, 500, 700],
+])('goals and messages: %s', (_, condition, at, expected) => {
+  const view: ConditionView = {
+    ...viewOf([]),
+    conversions: (goal) => (goal === 'bought' ? [{ occurredAt: 1000 }, { occurredAt: 1800 }] : []),
+    messages: () => [{ journey: 'cart', enrollmentId: 'a', step: 'remind', openedAt: 700 }],
+  };
+  expect(nextChange(condition, view, at, 1)).toBe(expected);
+});

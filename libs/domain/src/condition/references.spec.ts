@@ -28,3 +28,19 @@ test('names lie at their pointers, as written', () => {
 test('everything beneath a not is under it, a second not changes nothing', () => {
   expect(leavesOf(condition).map(({ underNot }) => underNot)).toEqual([false, false, false, true, true, true]);
 });
+
+test('goals, and journeys with the sends they must have', () => {
+  const asked: Condition = {
+    any: [
+      { goal: 'bought' },
+      { not: { message: 'opened', journey: 'cart' } },
+      { message: 'clicked', journey: 'cart', step: 'remind' },
+      { message: 'opened', step: 'of-its-own' },
+    ],
+  };
+  expect(conditionReferences(asked, '/when')).toEqual([
+    { kind: 'goal', key: 'bought', path: '/when/any/0/goal' },
+    { kind: 'journey', key: 'cart', path: '/when/any/1/not/journey' },
+    { kind: 'journey', key: 'cart', path: '/when/any/2/journey', send: { step: 'remind', path: '/when/any/2/step' } },
+  ]);
+});

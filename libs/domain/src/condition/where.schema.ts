@@ -4,13 +4,13 @@ import type { Json } from '../event/event';
 import { parseInstant } from '../time/instant';
 import { choice, isRecord } from './choice';
 import type { CountTest, Operators, Test } from './condition';
-import { text } from './key';
-import { fields, list, MAX_FAULTS, must } from './plain-words';
+import { namedValues } from './named-values';
+import { fields, list, must } from './plain-words';
 
 const number = z.number(must('a number'));
 const string = z.string(must('text'));
 /** Definitions come as JSON, so any value will do. */
-const json = z.unknown() as z.ZodType<Json>;
+export const json = z.unknown() as z.ZodType<Json>;
 const someValue = json.refine((value) => value !== null, {
   error: 'null equals nothing; ask {"exists": false} for a property that is missing or null',
 });
@@ -70,48 +70,9 @@ export const count: z.ZodType<CountTest | number> = choice([times, countTest], (
   return Object.keys(value).length > 0 ? countTest : [{ path: [], message: 'has no operator, so it asks nothing' }];
 });
 
-type Where = Record<string, Test>;
-/** zod's own record drops a property called `__proto__`, and with it what was asked of it. Here it is a name like any other. */
-const Properties = z.core.$constructor<
-  z.ZodRecord<z.ZodString, z.ZodType<Test>>,
-  z.core.$ZodRecordDef<z.ZodString, z.ZodType<Test>>
->('LandfallWhere', (inst, def) => {
-  z.ZodRecord.init(inst, def);
-  inst._zod.parse = (payload, ctx) => {
-    const input = payload.value;
-    if (!isRecord(input)) {
-      payload.issues.push({
-        code: 'custom',
-        input,
-        inst,
-        message: 'must be an object of properties, each with what is asked of it',
-      });
-      return payload;
-    }
-    const where: Where = {};
-    for (const name of Object.keys(input)) {
-      const named = def.keyType.safeParse(name);
-      if (!named.success)
-        payload.issues.push({
-          code: 'custom',
-          input: name,
-          inst,
-          path: [name],
-          message: `the name of a property ${named.error.issues[0]?.message}`,
-        });
-      const asked = def.valueType._zod.run({ value: input[name], issues: [] }, ctx) as z.core.ParsePayload<Test>;
-      payload.issues.push(...z.core.util.prefixIssues(name, asked.issues));
-      Object.defineProperty(where, name, { value: asked.value, enumerable: true, configurable: true, writable: true });
-      if (payload.issues.length >= MAX_FAULTS) break;
-    }
-    payload.value = where;
-    return payload;
-  };
-});
-
 /** Tests by property path (see `getProperty`); all must hold. */
-export const where: z.ZodType<Where> = new Properties({
-  type: 'record',
-  keyType: text,
-  valueType: test as never,
-}) as unknown as z.ZodType<Where>;
+export const where: z.ZodType<Record<string, Test>> = namedValues(
+  'property',
+  'an object of properties, each with what is asked of it',
+  test,
+);

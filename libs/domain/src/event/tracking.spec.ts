@@ -39,7 +39,12 @@ describe('what it is called', () => {
     [{ type: 'page', name: 'Pricing', properties: { url: '/p', name: 'other' } }, 'Page Viewed', { url: '/p', name: 'Pricing' }],
     [{ type: 'screen', name: 'Home' }, 'Screen Viewed', { name: 'Home' }],
     [{ type: 'page', properties: { name: 'kept' } }, 'Page Viewed', { name: 'kept' }],
+    [{ type: 'page', name: 'Pricing', category: 'Docs' }, 'Page Viewed', { name: 'Pricing', category: 'Docs' }],
+    [{ type: 'screen', category: 'Docs', properties: { category: 'Own' } }, 'Screen Viewed', { category: 'Own' }],
+    [{ properties: { total: 5 }, category: 'passed by' }, 'Order Completed', { total: 5 }],
     [{ type: 'identify' }, null, {}],
+    [{ type: 'group', groupId: 'g1' }, null, {}],
+    [{ type: 'alias', previousId: 'a1' }, null, {}],
   ])('%j', (over, event, properties) => {
     expect(toEvent(call(over), RECEIPT)).toMatchObject({ event, properties });
   });
@@ -47,5 +52,20 @@ describe('what it is called', () => {
   it('is nothing where a track call names nothing', () => {
     const { event: _, ...nameless } = call({});
     expect(toEvent(nameless, RECEIPT).event).toBeNull();
+  });
+});
+
+describe('what it tells of the profile', () => {
+  it.each<[string, Partial<TrackingCall>, object]>([
+    ['traits of a person are as told', { type: 'identify', traits: { plan: 'pro' } }, { traits: { plan: 'pro' } }],
+    [
+      'traits of a group lie apart',
+      { type: 'group', groupId: 'g1', traits: { plan: 'pro' } },
+      { groupId: 'g1', traits: { group: { plan: 'pro' } } },
+    ],
+    ['a group that says nothing of itself', { type: 'group', groupId: 'g1' }, { groupId: 'g1', traits: {} }],
+    ['the id before', { type: 'alias', previousId: 'a1' }, { previousId: 'a1', traits: {} }],
+  ])('%s', (_, over, told) => {
+    expect(toEvent(call(over), RECEIPT)).toMatchObject(told);
   });
 });

@@ -7,6 +7,9 @@ const faultsOf = (value: unknown) => {
   return result.success ? [] : faultsOfZod(result.error, value).map(({ path, message }) => `${path}: ${message}`);
 };
 const least = { name: 'First purchase', when: { event: 'Order Completed' } };
+const DURATION =
+  'must be an ISO 8601 duration from weeks to seconds, such as PT1H or P3D (years and months have no fixed length)';
+const FOLLOWS = 'what follows has one of suppress, enroll, set or increment';
 const TEXT = 'must be text of 1 to 255 characters without control characters';
 
 test('what is left out has its default', () => {
@@ -35,11 +38,18 @@ test('what is given stays as written', () => {
     counting: 'every',
     value: { property: 'total', currency: { property: 'currency', default: 'USD' }, default: '-0.50' },
     dedupeBy: 'order.id',
+    keyBy: 'cart_id',
     adjustmentWindow: 'PT0S',
     requiredProperties: ['order_id', 'total'],
     owner: 'growth@shop.example',
     description: 'Two\nlines',
     tags: ['lead'],
+    onAchieved: [
+      { suppress: { messageClass: 'promotional', for: 'P7D' } },
+      { enroll: 'onboarding', if: { not: { segment: 'staff' } } },
+      { set: { stage: 'customer', 'a.b': null, list: [1, { a: true }] } },
+      { increment: { score: -0.5 } },
+    ],
   };
   expect(goalSchema.parse(goal)).toEqual(goal);
   expect(goalSchema.parse({ ...goal, value: {} })).toEqual({ ...goal, value: {} });
@@ -49,13 +59,13 @@ test.each<[string, unknown, ...string[]]>([
   [
     'a list',
     [],
-    ': must be an object with name, category, level, evidence, when, counting, value, dedupeBy, adjustmentWindow, requiredProperties, owner, description, tags',
+    ': must be an object with name, category, level, evidence, when, counting, value, dedupeBy, keyBy, adjustmentWindow, requiredProperties, owner, description, tags, onAchieved',
   ],
   [
     'nothing',
     {},
     '/name: is missing; it must be text',
-    '/when: is missing; a condition has one of event, trait, segment, all, any or not',
+    '/when: is missing; a condition has one of event, trait, segment, goal, message, all, any or not',
   ],
   ['a name of nothing', { ...least, name: '' }, `/name: ${TEXT}`],
   ['a name of a number', { ...least, name: 7 }, `/name: ${TEXT}`],
@@ -66,7 +76,7 @@ test.each<[string, unknown, ...string[]]>([
   ],
   ['an unknown level', { ...least, level: 'macro' }, '/level: must be primary, secondary or diagnostic'],
   ['unknown evidence', { ...least, evidence: 'some' }, '/evidence: must be hard or soft'],
-  ['unknown counting', { ...least, counting: 'once_per_key' }, '/counting: must be once or every'],
+  ['unknown counting', { ...least, counting: 'twice' }, '/counting: must be once, once_per_key or every'],
   [
     'a fault deep in the condition',
     { ...least, when: { all: [{ not: { event: 'A', where: { a: { gt: 'b' } } } }] } },
@@ -103,31 +113,70 @@ test.each<[string, unknown, ...string[]]>([
   ],
   [
     'fields that are not known yet',
-    { ...least, within: {}, keyBy: 'cart_id' },
+    { ...least, within: {}, withdrawOn: {} },
     '/within: is not a field known here',
-    '/keyBy: is not a field known here',
+    '/withdrawOn: is not a field known here',
+  ],
+  ['what follows is no list', { ...least, onAchieved: { enroll: 'onboarding' } }, '/onAchieved: must be a list'],
+  [
+    'every slip in what follows',
+    {
+      ...least,
+      onAchieved: [
+        { suppress: { messageClass: 'transactional', for: 'P1Y' } },
+        { enroll: 'On Boarding' },
+        { set: 7 },
+        { increment: { score: '1' } },
+        { enroll: 'a', set: {} },
+        { notify: 'mailto:me@shop.example' },
+        { if: { segment: 'a' } },
+        { enroll: 'a', if: { event: 'Cart Viewed', sameKey: true } },
+        7,
+      ],
+    },
+    '/onAchieved/0/suppress/messageClass: must be promotional',
+    `/onAchieved/0/suppress/for: ${DURATION}`,
+    '/onAchieved/1/enroll: must be a key: 1 to 63 lower-case letters, digits and hyphens, with a letter or digit first',
+    '/onAchieved/2/set: must be an object of traits, each with its new value',
+    '/onAchieved/3/increment/score: must be a number',
+    `/onAchieved/4: has enroll and set at once; ${FOLLOWS}`,
+    `/onAchieved/5/notify: is not a field known here; ${FOLLOWS}`,
+    `/onAchieved/6: does not say what it is; ${FOLLOWS}`,
+    `/onAchieved/8: must be an object; ${FOLLOWS}`,
+    '/onAchieved/7/if/sameKey: can be asked only in the audience and the branches of a journey with “keyBy”: elsewhere there is no key to compare',
+  ],
+  [
+    'this cart of a goal that everybody may meet',
+    { ...least, when: { all: [{ event: 'A', sameKey: true }, { event: '' }] } },
+    `/when/all/1/event: ${TEXT}`,
+    '/when/all/0/sameKey: can be asked only in the audience and the branches of a journey with “keyBy”: elsewhere there is no key to compare',
   ],
   [
     'a slip of the pen',
     { name: 'a', wen: least.when },
-    '/when: is missing; a condition has one of event, trait, segment, all, any or not',
+    '/when: is missing; a condition has one of event, trait, segment, goal, message, all, any or not',
     '/wen: is not a field known here; did you mean “when”?',
   ],
   [
     'several at once',
     { name: '', when: {}, counting: 1, x: 2 },
     `/name: ${TEXT}`,
-    '/when: does not say what it is; a condition has one of event, trait, segment, all, any or not',
-    '/counting: must be once or every',
+    '/when: does not say what it is; a condition has one of event, trait, segment, goal, message, all, any or not',
+    '/counting: must be once, once_per_key or every',
     '/x: is not a field known here',
   ],
 ])('%s', (_, value, ...faults) => expect(faultsOf(value)).toEqual(faults));
+
+test('a message in a goal may be of any journey', () => {
+  const when = { message: 'opened', step: 'remind' };
+  expect(goalSchema.parse({ ...least, when }).when).toEqual(when);
+});
 
 test('JSON Schema asks for what an author must write, no more', () => {
   const { $defs } = z.toJSONSchema(goalSchema, { io: 'input' });
   expect($defs?.Goal).toMatchObject({
     required: ['name', 'when'],
     additionalProperties: false,
-    properties: { counting: { default: 'once', enum: ['once', 'every'] } },
+    properties: { counting: { default: 'once', enum: ['once', 'once_per_key', 'every'] } },
   });
 });

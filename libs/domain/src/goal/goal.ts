@@ -1,5 +1,6 @@
 /** A goal as its author saved it, and the revision of it that enrollments are pinned to. The schema is in `goal.schema.ts`. */
 import type { Condition } from '../condition/condition';
+import type { Json } from '../event/event';
 
 export type GoalCategory = 'purchase' | 'engagement' | 'loyalty' | 'onboarding' | 'notification' | 'custom';
 
@@ -9,20 +10,35 @@ export interface GoalValue {
   default?: string;
 }
 
+/** What happens to the profile when the goal is met, besides the credit; in the order written. */
+export type OnAchieved = { if?: Condition } & (
+  | { suppress: { messageClass: 'promotional'; for: string } }
+  /** Key of a journey, whose entry rules hold. */
+  | { enroll: string }
+  /** By trait; `null` removes it. */
+  | { set: Record<string, Json> }
+  /** By trait; one that is missing or no number counts from 0. */
+  | { increment: Record<string, number> }
+);
+
 export interface GoalDefinition {
   name: string;
   category: GoalCategory;
   level: 'primary' | 'secondary' | 'diagnostic';
   evidence: 'hard' | 'soft';
   when: Condition;
-  counting: 'once' | 'every';
+  /** What totals add up: the first of each profile, the first of each profile and key, or all. */
+  counting: 'once' | 'once_per_key' | 'every';
   value?: GoalValue;
   dedupeBy?: string;
+  /** Property whose value is a conversion's key. */
+  keyBy?: string;
   adjustmentWindow: string;
   requiredProperties?: string[];
   owner?: string;
   description?: string;
   tags?: string[];
+  onAchieved?: OnAchieved[];
 }
 
 /** The fields whose change makes a new goal revision; others only describe. */

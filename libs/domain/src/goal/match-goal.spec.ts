@@ -1,7 +1,7 @@
 import type { Condition } from '../condition/condition';
 import type { ConditionView } from '../condition/matches';
 import type { EventFact, Properties } from '../event/event';
-import { dedupeKey, eventMeets, hasEventCondition, isPattern, turnedTrue } from './match-goal';
+import { conversionKeyOf, dedupeKey, eventMeets, hasEventCondition, isPattern, turnedTrue } from './match-goal';
 
 type Told = [event: string, occurredAt: number, properties?: Properties];
 
@@ -291,4 +291,17 @@ test.each<[string, string | undefined, Properties, string]>([
   ['a list', 'order_id', { order_id: ['o1'] }, 'm0'],
 ])('dedupe key: %s', (_, dedupeBy, properties, key) => {
   expect(dedupeKey({ dedupeBy }, factsOf([['A', 1, properties]])[0] as EventFact)).toBe(key);
+});
+
+test.each<[string, string | undefined, Properties, string | null]>([
+  ['a goal without keys', undefined, { cart_id: 'c1' }, null],
+  ['text', 'cart_id', { cart_id: 'c1' }, 'c1'],
+  ['a number as its text', 'cart_id', { cart_id: 7.0 }, '7'],
+  ['by path', 'cart.id', { cart: { id: false } }, 'false'],
+  ['missing', 'cart_id', {}, null],
+  ['null', 'cart_id', { cart_id: null }, null],
+  ['empty', 'cart_id', { cart_id: '' }, null],
+  ['a list', 'cart_id', { cart_id: ['c1'] }, null],
+])('conversion key: %s', (_, keyBy, properties, key) => {
+  expect(conversionKeyOf(keyBy === undefined ? {} : { keyBy }, { properties })).toBe(key);
 });

@@ -1,10 +1,11 @@
 /** When a goal is met, and by what: attribution.md, "What is a conversion". */
 import type { Condition, EventCondition } from '../condition/condition';
 import { questionOf } from '../condition/event-question';
+import { keyText } from '../condition/key-text';
 import { type ConditionView, matches } from '../condition/matches';
 import { getProperty } from '../condition/property-path';
 import { eventConditionsOf, leavesOf } from '../condition/references';
-import type { EventFact, Json } from '../event/event';
+import type { EventFact } from '../event/event';
 import type { Instant } from '../time/instant';
 import type { GoalDefinition } from './goal';
 
@@ -61,8 +62,10 @@ export function dedupeKey(definition: Pick<GoalDefinition, 'dedupeBy'>, event: E
   return keyText(value) ?? event.messageId;
 }
 
-/** `7`, `7.0` and `"7"` are one key, `true` is `"true"`; lists, objects, null and `""` are none. */
-function keyText(value: Json | undefined): string | null {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
+/** The conversion's key: the goal's `keyBy` property as text; `null` where that is none, or the goal has no keys. */
+export function conversionKeyOf(
+  { keyBy }: Pick<GoalDefinition, 'keyBy'>,
+  { properties }: Pick<EventFact, 'properties'>,
+): string | null {
+  return keyBy === undefined ? null : keyText(getProperty(properties, keyBy));
 }

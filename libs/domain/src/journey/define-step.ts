@@ -1,7 +1,6 @@
 /** What a type of step is made of. All that is known of one stands in its own file; everything else asks these. */
-import { z } from 'zod';
+import { type z } from 'zod';
 import type { Condition } from '../condition/condition';
-import { must } from '../condition/plain-words';
 import type { Json } from '../event/event';
 import type { Reference } from '../condition/references';
 import type { Instant } from '../time/instant';
@@ -52,6 +51,8 @@ export interface StepType<K extends string = string, S extends z.ZodObject = z.Z
   sides?(settings: unknown): Side[];
   /** Hands messages over. */
   readonly sends?: boolean;
+  /** What it asks is answered by the journey's goal: where in the step that is said, if it is. @param settings as written, so perhaps with faults */
+  needsGoal?(settings: unknown): PropertyKey[] | undefined;
   /** Nothing comes after it. */
   readonly ends?: boolean;
   /** Keys it names, with JSON pointers from the step. Also asked of steps with faults: what is read of them may be anything. */
@@ -63,7 +64,3 @@ export interface StepType<K extends string = string, S extends z.ZodObject = z.Z
 export function defineStep<const K extends string, S extends z.ZodObject>(type: StepType<K, S>): StepType<K, S> {
   return type;
 }
-
-const aStepId = must('1 to 64 letters, digits, hyphens and underscores, with a letter or digit first');
-/** Unique in its journey. No dots: it is a field's name in reports and stores. */
-export const stepId = z.string(aStepId).regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, aStepId);

@@ -44,7 +44,7 @@ export interface Enrollment {
   /** How many entries followed from one another within that instant, this one included: 1 where a call brought it. */
   depth: number;
   holdout: boolean;
-  /** The value of the trait that the arm was drawn by; `null` where each profile is drawn for itself. */
+  /** Stands for the value of the trait that the arm was drawn by, and does not tell it; `null` where each profile is drawn for itself. */
   holdoutUnit: string | null;
   /** By split step, the variant taken on this passage. */
   variants: Record<string, string>;

@@ -1,15 +1,17 @@
 /** Lets journeys in, with their defaults: every fault of a definition at once, each at its place. */
 import { z } from 'zod';
 import { byKey, choice, isRecord } from '../condition/choice';
-import { condition } from '../condition/condition.schema';
 import { key, text } from '../condition/key';
 import { fields, list, must, word } from '../condition/plain-words';
-import { where } from '../condition/where.schema';
 import { duration } from '../time/duration';
+import { timezoneOrProfile } from '../time/timezone';
+import { wallTime } from '../time/wall-time';
 import type { Steps } from './define-step';
+import { entry, eventOccasion } from './entry.schema';
 import type { JourneyDefinition, Target } from './journey';
+import { faultsOfJourney } from './journey-faults';
 import { STEP_TYPES } from './step';
-import { faultOfSize, faultsBetweenSteps } from './step-order';
+import { faultOfSize } from './step-order';
 
 const inner: z.ZodType<Steps> = z.lazy(() => steps.default([])) as unknown as z.ZodType<Steps>;
 const stepKinds = new Map<string, z.ZodObject>(STEP_TYPES.map((type) => [type.kind, type.schema(inner)]));
@@ -30,36 +32,44 @@ const target: z.ZodType<Target> = z.discriminatedUnion(
   },
 );
 
+const whatItDoes = word('exit', 'continue');
 const goalFields = fields({
   key,
   target: target.optional(),
   attributionWindow: duration.default('P3D'),
-  onGoal: word('exit', 'continue').default('exit'),
+  onGoal: whatItDoes.default('exit'),
+  onGoalElsewhere: whatItDoes.default('exit'),
+  stopEntriesAtTarget: z.boolean(must('true or false')).default(false),
 });
-const goal = choice([goalFields], (value) =>
-  Array.isArray(value) ? [{ path: [], message: 'must be one goal: a journey has exactly one, not a list of them' }] : goalFields,
+const goal = z.preprocess(
+  elsewhereAsHere,
+  choice([goalFields], (value) =>
+    Array.isArray(value)
+      ? [{ path: [], message: 'must be one goal: a journey has exactly one, not a list of them' }]
+      : goalFields,
+  ),
 );
 
-const occasion = fields({ event: text, where: where.optional() });
-const aReentry = must('once, always or {"after": a duration}');
-const once = z.enum(['once', 'always'], aReentry);
-const after = fields({ after: duration });
-const reentry = choice([once, after], (value) => (isRecord(value) ? after : once));
-const entry = fields({
-  on: occasion,
-  audience: condition.optional(),
-  exclude: list(key).default([]),
-  maxAge: duration.default('P1D'),
-  reentry: reentry.default('once'),
-  onReentry: word('ignore', 'restart').default('ignore'),
-  skipIfGoalMetWithin: duration.optional(),
-});
+/** What a conversion of another key does is by default what one of this key does. */
+function elsewhereAsHere(written: unknown): unknown {
+  if (!isRecord(written) || written['onGoalElsewhere'] !== undefined) return written;
+  const { success, data } = whatItDoes.safeParse(written['onGoal']);
+  return success ? { ...written, onGoalElsewhere: data } : written;
+}
 
 const aShare = must('a percentage from 0 to 100');
+const aUnit = must('profile or {"trait": …}');
+const profile = z.literal('profile', aUnit);
+const perTrait = fields({ trait: text });
 const holdout = fields({
   percent: z.number(aShare).min(0, aShare).max(100, aShare),
-  unit: word('profile').default('profile'),
+  unit: choice([profile, perTrait], (value) => (isRecord(value) ? perTrait : profile)).default('profile'),
 });
+
+const quietHours = fields({ from: wallTime, to: wallTime, timezone: timezoneOrProfile.default('profile') }).refine(
+  ({ from, to }) => from !== to,
+  { path: ['to'], error: 'is the same as from; quiet hours begin and end at different times of day' },
+);
 
 /** Counted before anything follows the steps down, so that no nesting is too deep to be refused. */
 const boundedSteps = z.preprocess((value, ctx) => {
@@ -74,19 +84,18 @@ export const journeySchema: z.ZodType<JourneyDefinition> = fields({
   goal: goal.optional(),
   entry,
   suppress: list(key).default([]),
-  exitOn: occasion.optional(),
+  exitOn: eventOccasion.optional(),
   holdout: holdout.default({ percent: 0, unit: 'profile' }),
+  quietHours: quietHours.optional(),
   steps: boundedSteps,
 })
   .check(
     z.superRefine(
-      ({ steps: written }, ctx) => {
-        if (!Array.isArray(written) || faultOfSize(written)) return;
-        for (const { path, message } of faultsBetweenSteps(written))
-          ctx.addIssue({ code: 'custom', path: ['steps', ...path], message });
+      (written, ctx) => {
+        for (const { path, message } of faultsOfJourney(written)) ctx.addIssue({ code: 'custom', path, message });
       },
-      // Faults within steps are no reason to be silent about those between them.
-      { when: ({ value }) => typeof value === 'object' && value !== null },
+      // Faults within parts are no reason to be silent about those between them.
+      { when: ({ value }) => isRecord(value) },
     ),
   )
   .meta({ id: 'Journey' }) as unknown as z.ZodType<JourneyDefinition>;

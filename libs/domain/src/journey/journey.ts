@@ -96,5 +96,8 @@ export interface Rejection {
   key: string | null;
   at: number;
   reason: RejectionReason;
+  /** The entry event; `null` where none brought it. */
   eventId: string | null;
+  /** Names what it was turned away on, among all of the profile's at this journey: each turns away once. */
+  occasion: string;
 }

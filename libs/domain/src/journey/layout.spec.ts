@@ -36,7 +36,44 @@ test.each<[string, unknown[], string]>([
     [branch('a', [branch('b', [exit('c')], [exit('d')])]), send('e')],
     'a a!(b,e)>e b(c,d)>e c>e d>e e!>.',
   ],
+  [
+    'a wait turns like a branch',
+    [{ id: 'a', waitFor: { event: 'A', within: 'P1D', else: [send('b')] } }, wait('c')],
+    'a a!(c,b)>c b!>c c>.',
+  ],
+  [
+    'a split has a way for each variant',
+    [
+      {
+        id: 'a',
+        split: {
+          variants: [
+            { name: 'x', weight: 1, steps: [wait('b')] },
+            { name: 'y', weight: 0 },
+            { name: 'z', weight: 1, steps: [exit('c')] },
+          ],
+        },
+      },
+      send('d'),
+    ],
+    'a a!(b,d,c)>d b!>d c>d d!>.',
+  ],
 ])('%s', (_, steps, expected) => expect(drawn(steps)).toBe(expected));
+
+test('sides of a split go by the names of its variants', () => {
+  const { places } = layoutOf([
+    {
+      id: 'a',
+      split: {
+        variants: [
+          { name: '7', weight: 1 },
+          { name: 'x', weight: 1, steps: [send('b')] },
+        ],
+      },
+    },
+  ]);
+  expect(places.get('a')?.sides).toEqual({ 7: null, x: 'b' });
+});
 
 test('places know their kind and step', () => {
   const { places, order, sendAhead } = layoutOf([branch('a', [send('b')])]);

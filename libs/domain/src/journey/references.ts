@@ -1,7 +1,7 @@
 /** What a journey names, and where: all of it must exist when the journey is saved or published. */
 import { conditionReferences, type Reference } from '../condition/references';
 import type { PlacedCondition } from './define-step';
-import type { JourneyDefinition } from './journey';
+import type { EntryOn, JourneyDefinition } from './journey';
 import { sidesOf, type Step, stepTypeOf } from './step';
 
 interface PlacedStep {
@@ -25,13 +25,14 @@ export function conditionsOf({ entry, steps }: Pick<JourneyDefinition, 'entry' |
   return entry.audience ? [{ condition: entry.audience, path: '/entry/audience' }, ...asked] : asked;
 }
 
-/** The goal, segments and templates that a journey names, and the events whose history its conditions ask for. */
+/** Every definition that a journey names, and the events whose history it asks for. */
 export function journeyReferences(definition: JourneyDefinition): Reference[] {
   const { goal, entry, suppress, steps } = definition;
   const segments = (keys: readonly string[], path: string) =>
     keys.map((key, index): Reference => ({ kind: 'segment', key, path: `${path}/${index}` }));
   return [
-    ...(goal ? [{ kind: 'goal', key: goal.key, path: '/goal/key' } as const] : []),
+    ...(goal ? [{ kind: 'goal', key: goal.key, path: '/goal/key', measures: true } as const] : []),
+    ...occasionReferences(entry.on),
     ...segments(entry.exclude, '/entry/exclude'),
     ...segments(suppress, '/suppress'),
     ...conditionsOf(definition).flatMap(({ condition, path }) => conditionReferences(condition, path)),
@@ -39,4 +40,12 @@ export function journeyReferences(definition: JourneyDefinition): Reference[] {
       (stepTypeOf(step).references?.(step) ?? []).map((reference) => ({ ...reference, path: path + reference.path })),
     ),
   ];
+}
+
+/** Also asked of occasions with faults: what is read of them may be anything. */
+export function occasionReferences(on: EntryOn): Reference[] {
+  const here = '/entry/on';
+  if ('segment' in on) return [{ kind: 'segment', key: on.segment, path: `${here}/segment` }];
+  if ('schedule' in on) return [{ kind: 'segment', key: on.schedule.segment, path: `${here}/schedule/segment` }];
+  return 'goal' in on ? [{ kind: 'goal', key: on.goal, path: `${here}/goal` }] : [];
 }

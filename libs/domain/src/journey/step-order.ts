@@ -12,9 +12,11 @@ export interface StepFault {
   message: string;
 }
 
+/** The path leads from the list of steps. */
 interface Written {
   step: unknown;
   path: PropertyKey[];
+  /** In the journey itself 1. */
   depth: number;
 }
 
@@ -43,9 +45,18 @@ export function faultOfSize(steps: unknown): StepFault | undefined {
   return deep && { path: deep.path, message: `lies deeper than ${MAX_NESTING} steps in one another` };
 }
 
+/** Steps as written with all that they hold, as many as a journey may have. */
+export const writtenSteps = (steps: readonly unknown[]): Written[] => written(steps, MAX_STEPS);
+
+/** Ids of the steps that hand messages over. */
+export const sendsOf = (steps: readonly unknown[]): string[] =>
+  writtenSteps(steps).flatMap(({ step }) =>
+    isRecord(step) && typeof step['id'] === 'string' && findStepType(step)?.sends ? [step['id']] : [],
+  );
+
 /** Of two steps with one id, the later is at fault; of steps behind an exit, each of the row. */
 export function faultsBetweenSteps(steps: readonly unknown[]): StepFault[] {
-  return [...doubles(written(steps, MAX_STEPS)), ...unreachable(steps, []).faults];
+  return [...doubles(writtenSteps(steps)), ...unreachable(steps, []).faults];
 }
 
 function doubles(steps: Written[]): StepFault[] {

@@ -7,8 +7,11 @@ import { branchStep } from './steps/branch.step';
 import { delayStep } from './steps/delay.step';
 import { exitStep } from './steps/exit.step';
 import { sendStep } from './steps/send.step';
+import { splitStep } from './steps/split.step';
+import { updateStep } from './steps/update.step';
+import { waitForStep } from './steps/wait-for.step';
 
-export const STEP_TYPES = [delayStep, sendStep, branchStep, exitStep] as const;
+export const STEP_TYPES = [delayStep, sendStep, branchStep, splitStep, waitForStep, updateStep, exitStep] as const;
 
 type AnyStepType = (typeof STEP_TYPES)[number];
 export type StepKind = AnyStepType['kind'];

@@ -1,17 +1,17 @@
-/** Goals: the conversions that a call completes, and what they stop. First part of the one order of an event. */
+/** Goals: the conversions that a call completes, and what they stop. First part of the one order of a call. */
 import type { ConditionView } from '../condition/matches';
 import type { EventFact, Properties } from '../event/event';
 import type { Conversion } from '../goal/conversion';
 import type { GoalDefinition } from '../goal/goal';
-import { dedupeKey, eventMeets, hasEventCondition, isPattern, turnedTrue } from '../goal/match-goal';
+import { conversionKeyOf, dedupeKey, eventMeets, hasEventCondition, isPattern, turnedTrue } from '../goal/match-goal';
 import { isActive, listeningUntil, type Enrollment } from '../journey/enrollment';
 import { valueOf } from '../money/money';
-import { scaledMs } from '../time/duration';
 import type { Instant } from '../time/instant';
-import { versionOf, type Catalog, type CatalogGoal } from './catalog';
+import type { Catalog, CatalogGoal } from './catalog';
 import { enrollmentsWithGoal, settleCredit } from './credit';
-import { endEnrollment } from './end';
 import { conversionKey, viewOf, viewWithout, type Ledger, type Surroundings } from './ledger';
+import { settleMemberships } from './segments';
+import { stopByConversion } from './stop';
 
 /** A call as goals see it. */
 export interface Call {
@@ -24,21 +24,51 @@ export interface Call {
   properties: Properties;
 }
 
-/** @param before the profile as it was before the call; asked for only where a goal is met by state */
+/** A conversion recorded just now, with the event that it is; `null` where a change of state completed it. */
+export interface Achieved {
+  conversion: Conversion;
+  fact: EventFact | null;
+}
+
+/** What a call completed. */
+export interface Met {
+  achieved: Achieved[];
+  /** Segments joined because a goal was met. */
+  joined: string[];
+}
+
+/**
+ * Each goal after those that it asks for, so that it sees what they left: the conversions, and the segments that ask for these.
+ *
+ * @param before the profile as it was before the call, and where the call joins two each of them; none where no goal is met by state
+ */
 export function workGoals(
   ledger: Ledger,
   catalog: Catalog,
   call: Call,
-  before: ConditionView | null,
+  before: readonly ConditionView[],
   around: Surroundings,
-): void {
-  if (call.fact) {
-    for (const goal of catalog.goalsByEvent.get(call.fact.event) ?? []) {
+): Met {
+  const met: Met = { achieved: [], joined: [] };
+  for (const goal of goalsInQuestion(catalog, call.fact, before.length > 0)) {
+    const known = met.achieved.length;
+    if (call.fact && catalog.goalsByEvent.get(call.fact.event)?.includes(goal)) {
       for (const fact of factsInQuestion(ledger, catalog, goal, call.fact))
-        completeByEvent(ledger, catalog, goal, fact, call, around);
+        completeByEvent(ledger, catalog, goal, fact, call, met, around);
     }
+    if (before.length > 0) completeByState(ledger, catalog, goal, call, before, met, around);
+    if (met.achieved.length > known && catalog.goalsInSegments.has(goal.key))
+      met.joined.push(...settleMemberships(ledger, catalog, call.occurredAt, call.receivedAt));
   }
-  if (before) for (const goal of catalog.stateGoals) completeByState(ledger, catalog, goal, call, before, around);
+  return met;
+}
+
+const NONE: readonly CatalogGoal[] = [];
+
+function goalsInQuestion(catalog: Catalog, fact: EventFact | null, byState: boolean): readonly CatalogGoal[] {
+  const byEvent = (fact && catalog.goalsByEvent.get(fact.event)) ?? NONE;
+  if (!byState) return byEvent;
+  return [...new Set([...byEvent, ...catalog.stateGoals])].sort((a, b) => a.rank - b.rank);
 }
 
 /** The current revision and those that enrollments active or listening at that instant were entered with, so that late news meets what timely news would have. */
@@ -71,28 +101,29 @@ function completeByEvent(
   goal: CatalogGoal,
   fact: EventFact,
   call: Call,
+  met: Met,
   around: Surroundings,
 ): void {
   const view = viewOf(ledger);
   // A later event that met the goal without this news was heard of then, or before the goal was there to look at it.
   const without = fact.id === call.id ? null : viewWithout(ledger, call.id);
-  const met = revisionsInForce(ledger, goal, fact.occurredAt).filter(
+  const revisions = revisionsInForce(ledger, goal, fact.occurredAt).filter(
     ([, { when }]) =>
       hasEventCondition(when) &&
       eventMeets(when, view, fact, catalog.speed) &&
       !(without && eventMeets(when, without, fact, catalog.speed)),
   );
-  const newest = met.at(0);
+  const newest = revisions.at(0);
   if (!newest) return;
   const [, definition] = newest;
-  settleConversion(
+  const conversion = settleConversion(
     ledger,
     catalog,
     {
       id: dedupeKey(definition, fact),
       goal: goal.key,
-      revisions: met.map(([number]) => number),
-      key: null,
+      revisions: revisions.map(([number]) => number),
+      key: conversionKeyOf(definition, fact),
       eventId: fact.id,
       occurredAt: fact.occurredAt,
       receivedAt: call.receivedAt,
@@ -102,6 +133,7 @@ function completeByEvent(
     fact.id === call.id,
     around,
   );
+  if (conversion) met.achieved.push({ conversion, fact });
 }
 
 function completeByState(
@@ -109,23 +141,25 @@ function completeByState(
   catalog: Catalog,
   goal: CatalogGoal,
   call: Call,
-  before: ConditionView,
+  before: readonly ConditionView[],
+  met: Met,
   around: Surroundings,
 ): void {
   const view = viewOf(ledger);
-  const met = revisionsInForce(ledger, goal, call.occurredAt).filter(
-    ([, { when }]) => !hasEventCondition(when) && turnedTrue(when, before, view, call.receivedAt, catalog.speed),
+  const revisions = revisionsInForce(ledger, goal, call.occurredAt).filter(
+    ([, { when }]) =>
+      !hasEventCondition(when) && before.every((was) => turnedTrue(when, was, view, call.receivedAt, catalog.speed)),
   );
-  const newest = met.at(0);
+  const newest = revisions.at(0);
   if (!newest) return;
-  settleConversion(
+  const conversion = settleConversion(
     ledger,
     catalog,
     {
       id: call.messageId,
       goal: goal.key,
-      revisions: met.map(([number]) => number),
-      key: null,
+      revisions: revisions.map(([number]) => number),
+      key: conversionKeyOf(newest[1], call),
       eventId: call.id,
       occurredAt: call.occurredAt,
       receivedAt: call.receivedAt,
@@ -134,28 +168,35 @@ function completeByState(
     true,
     around,
   );
+  if (conversion) met.achieved.push({ conversion, fact: call.fact });
 }
 
 type Found = Pick<Conversion, 'id' | 'goal' | 'revisions' | 'key' | 'eventId' | 'occurredAt' | 'receivedAt' | 'value'>;
 
-/** Records once, shuts every gate, gives credit. Told again it is counted on the one it repeats. */
-function settleConversion(ledger: Ledger, catalog: Catalog, found: Found, arriving: boolean, around: Surroundings): void {
+/** Records once, shuts every gate, gives credit. Told again it is counted on the one it repeats. @returns what was recorded */
+function settleConversion(
+  ledger: Ledger,
+  catalog: Catalog,
+  found: Found,
+  arriving: boolean,
+  around: Surroundings,
+): Conversion | undefined {
   const key = conversionKey(found.goal, found.id);
   const owner =
     around.ownerOf(found.goal, found.id) ??
     (ledger.conversions.some(({ goal, id }) => goal === found.goal && id === found.id) ? ledger.profile.id : undefined);
   if (owner !== undefined) {
-    if (!arriving) return;
+    if (!arriving) return undefined;
     ledger.changes.repeated.set(key, (ledger.changes.repeated.get(key) ?? 0) + 1);
     // Whoever is said to have bought is nudged no further, though the credit stays where it was.
     if (owner !== ledger.profile.id) stopByConversion(ledger, catalog, found, around);
-    return;
+    return undefined;
   }
   const conversion: Conversion = {
     ...found,
     profileId: ledger.profile.id,
     isQualified: true,
-    isConsented: true,
+    isConsented: ledger.profile.consent.tracking !== 'denied',
     source: null,
     params: {},
     duplicates: 0,
@@ -169,29 +210,5 @@ function settleConversion(ledger: Ledger, catalog: Catalog, found: Found, arrivi
   ledger.changes.conversions.add(conversion);
   stopByConversion(ledger, catalog, conversion, around);
   settleCredit(ledger, found.goal);
-}
-
-/** Every active enrollment with this goal stops, credited or not, unless its journey only measures. Those entered after it end where they should not have begun. */
-function stopByConversion(ledger: Ledger, catalog: Catalog, conversion: Found, around: Surroundings): void {
-  for (const enrollment of enrollmentsWithGoal(ledger, conversion.goal)) {
-    if (!isActive(enrollment) || conversion.eventId === enrollment.entryEventId || conversion.id === enrollment.entryConversionId)
-      continue;
-    const { entry, goal } = versionOf(catalog, enrollment).definition;
-    const by = { at: conversion.occurredAt, eventId: conversion.eventId };
-    if (conversion.occurredAt < enrollment.enteredAt) {
-      // Asked as the entry would have asked it: of every conversion, and of journeys that only measure too.
-      if (boughtInTime(entry.skipIfGoalMetWithin, conversion.occurredAt, enrollment.enteredAt, catalog.speed))
-        endEnrollment(ledger, catalog, enrollment, 'already_met', by, around);
-      continue;
-    }
-    if (goal?.onGoal === 'continue') continue;
-    if (enrollment.goalRevision !== null && !conversion.revisions.includes(enrollment.goalRevision)) continue;
-    const elsewhere = conversion.key !== null && enrollment.key !== null && conversion.key !== enrollment.key;
-    endEnrollment(ledger, catalog, enrollment, elsewhere ? 'converted_elsewhere' : 'goal_met', by, around);
-  }
-}
-
-/** The conversion lies before the entry, by no more than the journey's `skipIfGoalMetWithin`. */
-export function boughtInTime(within: string | undefined, occurredAt: Instant, enteredAt: Instant, speed: number): boolean {
-  return within !== undefined && occurredAt < enteredAt && occurredAt >= enteredAt - scaledMs(within, speed);
+  return conversion;
 }

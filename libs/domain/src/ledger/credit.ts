@@ -3,6 +3,7 @@ import { attribute } from '../attribution/attribute';
 import type { AttributionConversion, AttributionEnrollment, Outcome } from '../attribution/attribution';
 import type { Conversion } from '../goal/conversion';
 import type { Enrollment } from '../journey/enrollment';
+import { touchAt } from '../message/message';
 import type { Ledger } from './ledger';
 
 export function attributionEnrollment(enrollment: Enrollment): AttributionEnrollment {
@@ -16,7 +17,7 @@ export function attributionEnrollment(enrollment: Enrollment): AttributionEnroll
     windowMs: enrollment.windowMs,
     standingMs: null,
     holdout: enrollment.holdout,
-    touches: enrollment.messages.flatMap(({ status, at }) => (status === 'sent' && at !== null ? [at] : [])),
+    touches: enrollment.messages.flatMap((message) => touchAt(message) ?? []),
     entryEventId: enrollment.entryEventId,
     entryConversionId: enrollment.entryConversionId,
     key: enrollment.key,
@@ -30,6 +31,7 @@ export function attributionConversion(conversion: Conversion): AttributionConver
     eventId: conversion.eventId,
     occurredAt: conversion.occurredAt,
     qualified: conversion.isQualified,
+    ...(conversion.isConsented ? {} : { notConsented: true }),
     key: conversion.key,
     revisions: conversion.revisions,
   };
@@ -38,6 +40,12 @@ export function attributionConversion(conversion: Conversion): AttributionConver
 /** Enrollments of the ledger that have this goal, in the order of opening. */
 export const enrollmentsWithGoal = (ledger: Ledger, goal: string): Enrollment[] =>
   ledger.enrollments.filter((enrollment) => enrollment.goal === goal);
+
+/** A touch tells for conversions later than itself alone; mostly there are none. */
+export function settleCreditAfter(ledger: Ledger, goal: string, touchedAt: number): void {
+  if (ledger.conversions.some((conversion) => conversion.goal === goal && conversion.occurredAt > touchedAt))
+    settleCredit(ledger, goal);
+}
 
 /** Decides every conversion of the goal anew and marks what came out differently. */
 export function settleCredit(ledger: Ledger, goal: string): void {
@@ -83,6 +91,7 @@ function settleOutcomes(ledger: Ledger): void {
 }
 
 function outcomeOf(conversion: Conversion, counted: Set<string>): Outcome {
+  if (!conversion.isConsented) return 'not_consented';
   if (!conversion.isQualified) return 'not_qualified';
   if (conversion.creditedJourney === null) return 'not_attributed';
   if (counted.has(conversion.creditedJourney)) return 'repeat';
@@ -92,3 +101,7 @@ function outcomeOf(conversion: Conversion, counted: Set<string>): Outcome {
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
+
+/** The profile counts for the journey. */
+export const isAttained = ({ conversions }: Pick<Ledger, 'conversions'>, journey: string): boolean =>
+  conversions.some(({ creditedJourney, outcome }) => creditedJourney === journey && outcome === 'credited');

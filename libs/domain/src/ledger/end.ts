@@ -35,11 +35,11 @@ function settleWhatCameAfter(ledger: Ledger, { goal, endedAt, endedByEventId }: 
 }
 
 /** From the step it stands on (that one included; the first one if none has begun) a send can be reached by some branch. */
-function sendStillAhead(catalog: Catalog, enrollment: Enrollment): boolean {
+function sendStillAhead(catalog: Catalog, { cursor, trail, messages, ...enrollment }: Enrollment): boolean {
   const { layout } = versionOf(catalog, enrollment);
-  const standsOn = enrollment.trail.at(-1)?.step ?? layout.first;
-  if (standsOn === null) return false;
-  const done = enrollment.messages.some(({ step, status }) => step === standsOn && status !== 'claimed');
-  const from = done ? enrollment.cursor.step : standsOn;
-  return from !== null && layout.sendAhead(from);
+  const begun = trail.at(-1)?.step;
+  // A version it was moved to may no longer hold the step behind it.
+  const standsOn = begun !== undefined && layout.places.has(begun) ? begun : cursor.step;
+  const isDone = messages.some(({ step, status }) => step === standsOn && status !== 'claimed');
+  return layout.sendAhead(isDone ? cursor.step : standsOn);
 }

@@ -7,8 +7,10 @@ import type { EventFact, Properties } from '../event/event';
 import type { Conversion } from '../goal/conversion';
 import { isActive, type Enrollment } from '../journey/enrollment';
 import type { Rejection } from '../journey/journey';
+import { heardOf } from '../message/message';
 import { traitValues, type Profile } from '../profile/profile';
 import type { Instant } from '../time/instant';
+import { qualifiedConversions } from './known-conversions';
 
 /** What changed since the ledger was opened: what the store has to write. */
 export interface Changes {
@@ -91,13 +93,10 @@ export function viewOf(ledger: Ledger): ConditionView {
     traits: (ledger.traits ??= traitValues(ledger.profile)),
     inSegment: (key) => Object.hasOwn(ledger.profile.segments, key),
     events: (name) => ledger.history.get(name) ?? NONE,
-    conversions: (goal) =>
-      ledger.conversions
-        .filter((conversion) => conversion.goal === goal && conversion.isQualified)
-        .sort((a, b) => a.occurredAt - b.occurredAt),
+    conversions: (goal) => qualifiedConversions(ledger.conversions, goal),
     messages: () =>
       ledger.enrollments.flatMap(({ id, journey, messages }) =>
-        messages.map((message) => ({ ...message, journey, enrollmentId: id })),
+        messages.map((message) => ({ journey, enrollmentId: id, step: message.step, ...heardOf(message) })),
       ),
   };
 }
@@ -110,7 +109,12 @@ export function viewWithout(ledger: Ledger, eventId: string): ConditionView {
 /** The view as it was before the call with this event id, whatever is worked next. */
 export function viewBefore(ledger: Ledger, eventId: string): ConditionView {
   const segments = new Set(Object.keys(ledger.profile.segments));
-  return { ...viewWithout(ledger, eventId), inSegment: (key) => segments.has(key) };
+  const known = ledger.conversions.length;
+  return {
+    ...viewWithout(ledger, eventId),
+    inSegment: (key) => segments.has(key),
+    conversions: (goal) => qualifiedConversions(ledger.conversions.slice(0, known), goal),
+  };
 }
 
 export const activeEnrollments = (ledger: Ledger): Enrollment[] => ledger.enrollments.filter(isActive);

@@ -1,38 +1,60 @@
-/** One event, one order: goals → suppression segments → waiting steps → exit events → entries, each part seeing what the one before it did. */
-import { matchesWhere } from '../condition/matches';
+/** A tracking call as the ledger takes it in: timers before it, what it tells, then what follows from that in the one order. */
+import type { ConditionView } from '../condition/matches';
 import type { Event, EventFact } from '../event/event';
+import { toldTraits } from '../profile/group-traits';
 import { applyTraits } from '../profile/profile';
 import { catchUp, type OnSend } from './advance';
-import { versionOf, type Catalog } from './catalog';
-import { workGoals } from './convert';
-import { endEnrollment } from './end';
-import { workEntries } from './enter';
-import { activeEnrollments, remember, type Ledger, type Surroundings } from './ledger';
-import { settleMemberships, suppress, viewBeforeCall } from './segments';
+import type { Catalog } from './catalog';
+import { heedPreferences } from './consent';
+import { absorb, frozenView, settleJoin, suppressAcross } from './join';
+import { remember, type Ledger, type Surroundings } from './ledger';
+import { settleMemberships, viewBeforeCall } from './segments';
+import { workCall } from './work-call';
 
-/** Works a call that was not heard before. Timers before its receipt come first; at one instant events come before timers. */
-export function receive(ledger: Ledger, catalog: Catalog, event: Event, onSend: OnSend, around: Surroundings): void {
-  catchUp(ledger, catalog, event.receivedAt - 1, onSend, around);
-  const before = catalog.stateGoals.length > 0 ? viewBeforeCall(ledger, catalog, event.id, event.receivedAt) : null;
+/**
+ * Works a call that was not heard before. Timers before its receipt come first; at one instant events come before timers.
+ *
+ * @param other the profile that the call says to be the same person: it becomes part of this one, which is part of what the call is
+ */
+export function receive(
+  ledger: Ledger,
+  catalog: Catalog,
+  event: Event,
+  onSend: OnSend,
+  around: Surroundings,
+  other: Ledger | null = null,
+): void {
+  const both = other ? [ledger, other] : [ledger];
+  for (const each of both) catchUp(each, catalog, event.receivedAt - 1, onSend, around);
+  const before = catalog.stateGoals.length > 0 ? both.map((each) => beforeCall(each, catalog, event, other !== null)) : [];
+  const halves = other && absorb(ledger, other);
   const fact = know(ledger, catalog, event);
   const joined = settleMemberships(ledger, catalog, event.occurredAt, event.receivedAt);
   const { id, messageId, occurredAt, receivedAt, properties } = event;
-  workGoals(ledger, catalog, { id, messageId, occurredAt, receivedAt, fact, properties }, before, around);
-  suppress(ledger, catalog, joined, occurredAt, id, around);
-  ledger.isNew = false;
-  if (!fact) return;
-  workExits(ledger, catalog, fact, around);
-  workEntries(ledger, catalog, fact, receivedAt, around);
+  if (halves) settleJoin(ledger, catalog, halves, event, around);
+  const suppressToo = () => halves && suppressAcross(ledger, catalog, halves, event, around);
+  workCall(
+    ledger,
+    catalog,
+    { id, messageId, occurredAt, receivedAt, fact, properties },
+    { before, joined, suppressToo },
+    around,
+  );
+}
+
+function beforeCall(ledger: Ledger, catalog: Catalog, { id, receivedAt }: Event, isJoined: boolean): ConditionView {
+  return isJoined && !ledger.isNew ? frozenView(ledger) : viewBeforeCall(ledger, catalog, id, receivedAt);
 }
 
 /** Traits, sightings and history as the event leaves them. */
 function know(ledger: Ledger, catalog: Catalog, event: Event): EventFact | null {
   const { profile } = ledger;
   if (learn(profile, event) || ledger.isNew) ledger.changes.profile = true;
-  if (event.type === 'identify' && applyTraits(profile, event.traits, event.occurredAt)) {
+  if (applyTraits(profile, toldTraits(event), event.occurredAt)) {
     ledger.traits = null;
     ledger.changes.profile = true;
   }
+  heedPreferences(ledger, event.context);
   if (event.event === null) return null;
   const fact = {
     id: event.id,
@@ -59,15 +81,4 @@ function learn(profile: Ledger['profile'], { userId, anonymousId, occurredAt }: 
   if (userId !== null) profile.userId ??= userId;
   if (anonymousId !== null && !profile.anonymousIds.includes(anonymousId)) profile.anonymousIds.push(anonymousId);
   return isNews;
-}
-
-/** An event older than an enrollment, or the one it was entered by, is not its exit. */
-function workExits(ledger: Ledger, catalog: Catalog, fact: EventFact, around: Surroundings): void {
-  for (const enrollment of activeEnrollments(ledger)) {
-    const { exitOn } = versionOf(catalog, enrollment).definition;
-    if (!exitOn || exitOn.event !== fact.event || fact.occurredAt < enrollment.enteredAt || fact.id === enrollment.entryEventId)
-      continue;
-    if (matchesWhere(exitOn.where, fact.properties))
-      endEnrollment(ledger, catalog, enrollment, 'exited', { at: fact.occurredAt, eventId: fact.id }, around);
-  }
 }

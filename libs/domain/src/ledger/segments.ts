@@ -1,12 +1,13 @@
 /** Memberships: kept by condition after every change, by hand for static segments; whoever joins a suppression segment is taken out. */
 import { matches, type ConditionView } from '../condition/matches';
 import { nextChange } from '../condition/next-change';
+import { isErased } from '../profile/profile';
 import type { Instant } from '../time/instant';
 import type { Catalog } from './catalog';
 import { versionOf } from './catalog';
-import { workGoals } from './convert';
 import { endEnrollment } from './end';
 import { activeEnrollments, viewBefore, viewOf, type Ledger, type Surroundings } from './ledger';
+import { letTicksPass } from './ticks';
 
 /**
  * Makes every dynamic membership true again.
@@ -16,6 +17,8 @@ import { activeEnrollments, viewBefore, viewOf, type Ledger, type Surroundings }
  * @returns keys of the segments joined
  */
 export function settleMemberships(ledger: Ledger, catalog: Catalog, at: Instant, now: Instant): string[] {
+  // What is left of an erased person is in no segment, not even in one of those who did nothing.
+  if (isErased(ledger.profile.id)) return [];
   const joined: string[] = [];
   const view = viewOf(ledger);
   let dueAt: Instant | null = null;
@@ -24,6 +27,7 @@ export function settleMemberships(ledger: Ledger, catalog: Catalog, at: Instant,
     const shall = matches(when, view, now, catalog.speed);
     if (shall && !inside) {
       ledger.profile.segments[key] = { since: at };
+      letTicksPass(ledger, catalog, key, now);
       joined.push(key);
     } else if (!shall && inside) delete ledger.profile.segments[key];
     if (shall !== inside) ledger.changes.profile = true;
@@ -72,41 +76,4 @@ export function viewBeforeCall(ledger: Ledger, catalog: Catalog, callId: string,
   };
   for (const { key, when } of catalog.segments) if (matches(when, stranger, at, catalog.speed)) inside.add(key);
   return stranger;
-}
-
-/** A call that adds a profile to a static segment, or takes it out. */
-export interface MemberCall {
-  messageId: string;
-  /** As it was named; of a stranger, who becomes known by it. */
-  userId: string;
-  segment: string;
-  add: boolean;
-  at: Instant;
-}
-
-/** Works the call with what follows, goals before suppressions. @returns whether anything changed */
-export function changeMember(
-  ledger: Ledger,
-  catalog: Catalog,
-  { messageId, userId, segment, add, at }: MemberCall,
-  around: Surroundings,
-): boolean {
-  const inside = Object.hasOwn(ledger.profile.segments, segment);
-  if (inside === add) return false;
-  const before = catalog.stateGoals.length > 0 ? viewBeforeCall(ledger, catalog, messageId, at) : null;
-  if (ledger.isNew) Object.assign(ledger.profile, { userId, firstSeenAt: at, lastSeenAt: at });
-  if (add) ledger.profile.segments[segment] = { since: at };
-  else delete ledger.profile.segments[segment];
-  ledger.changes.profile = true;
-  const joined = settleMemberships(ledger, catalog, at, at);
-  workGoals(
-    ledger,
-    catalog,
-    { id: messageId, messageId, occurredAt: at, receivedAt: at, fact: null, properties: {} },
-    before,
-    around,
-  );
-  suppress(ledger, catalog, add ? [segment, ...joined] : joined, at, messageId, around);
-  ledger.isNew = false;
-  return true;
 }

@@ -1,6 +1,8 @@
 /** A person or device as far as it is known: traits, segments, arms; and the rule of how news changes traits. */
 import type { Instant } from '../time/instant';
-import type { Json, Properties } from '../event/event';
+import type { Event, Json, Properties } from '../event/event';
+import type { Preferences } from '../event/preferences';
+import { groupValue, isOfGroup } from './group-traits';
 
 export type Arm = 'treated' | 'holdout';
 
@@ -9,6 +11,8 @@ export interface Consent {
   email: 'subscribed' | 'unsubscribed' | null;
   /** To being measured: denied, nothing is credited or counted. */
   tracking: 'granted' | 'denied' | null;
+  /** What the person's consent banner said last, so that its saying so again is no news. */
+  banner?: Preferences;
 }
 
 export interface Profile {
@@ -42,6 +46,30 @@ export function profileIdOf(ids: { userId: string | null; anonymousId: string | 
   return ids.userId === null ? `a:${ids.anonymousId}` : `u:${ids.userId}`;
 }
 
+/** Ids of the same person that the call names beside its own: an alias that of before, of either kind, an identify its device. */
+export function otherIdsOf({
+  type,
+  userId,
+  anonymousId,
+  previousId,
+}: Pick<Event, 'type' | 'userId' | 'anonymousId' | 'previousId'>): string[] {
+  if (type === 'alias' && previousId !== undefined) return anyIds(previousId);
+  return type === 'identify' && userId !== null && anonymousId !== null ? [profileIdOf({ userId: null, anonymousId })] : [];
+}
+
+/** Profiles that an id of either kind may lead to; a `userId` goes first. */
+export const anyIds = (id: string): string[] => [
+  profileIdOf({ userId: id, anonymousId: null }),
+  profileIdOf({ userId: null, anonymousId: id }),
+];
+
+/** Ids of erased ones begin with it, and lie behind those of everybody else. */
+export const ERASED_FROM = 'x:';
+
+/** Of a person that was forgotten: what is left of it are rows that count, under an id that leads to nobody. */
+export const erasedProfileId = (random: string): string => `${ERASED_FROM}${random}`;
+export const isErased = (profileId: string): boolean => profileId.startsWith(ERASED_FROM);
+
 /** A profile nothing is known of: what everybody counts as before the first call. Nothing was seen yet, so whatever comes first is the earliest and the latest. */
 export function strangerProfile(id: string): Profile {
   return {
@@ -73,10 +101,16 @@ export function applyTraits(profile: Profile, traits: Properties, at: Instant): 
   return changed;
 }
 
-/** Traits as they read now, removed ones left out. */
+/** Traits as they read now, removed ones left out, those of its group as one. */
 export function traitValues(profile: Profile): Properties {
   const values: Properties = {};
-  for (const [name, { value }] of Object.entries(profile.traits)) if (value !== null) setOwn<Json>(values, name, value);
+  let hasGroup = false;
+  for (const [name, { value }] of Object.entries(profile.traits)) {
+    if (isOfGroup(name)) hasGroup = true;
+    else if (value !== null) setOwn<Json>(values, name, value);
+  }
+  const group = hasGroup ? groupValue(profile.traits) : undefined;
+  if (group !== undefined) values.group = group;
   return values;
 }
 

@@ -51,6 +51,8 @@ export class AttainmentTally {
   private readonly enrollments = new Map<string, Pick<Enrollment, 'profileId' | 'enteredAt'>>();
   private readonly counted = new Map<string, Counted>();
   private readonly values: (Money | null)[] = [];
+  /** Earliest of each profile and key. */
+  private readonly perKey = new Map<string, Conversion>();
   private readonly assisting = new Set<string>();
   private notQualified = 0;
 
@@ -66,6 +68,9 @@ export class AttainmentTally {
     const enrollment = this.enrollments.get(conversion.credited);
     if (enrollment === undefined) return;
     this.values.push(conversion.value);
+    const ofKey = JSON.stringify([enrollment.profileId, conversion.key]);
+    const firstOfKey = this.perKey.get(ofKey);
+    if (firstOfKey === undefined || isEarlier(conversion, firstOfKey)) this.perKey.set(ofKey, conversion);
     const first = this.counted.get(enrollment.profileId);
     if (first === undefined || isEarlier(conversion, first.conversion))
       this.counted.set(enrollment.profileId, { conversion, enteredAt: enrollment.enteredAt });
@@ -73,8 +78,8 @@ export class AttainmentTally {
 
   attainment(goal: Goal, denominator: number): Attainment {
     const profiles = this.counted.size;
-    const conversions = goal.counting === 'once' ? profiles : this.values.length;
-    const counted = [...this.counted.values()];
+    const values = this.valuesOf(goal.counting);
+    const conversions = values.length;
     return {
       profiles,
       rate: quotient(profiles, denominator, 4),
@@ -86,8 +91,20 @@ export class AttainmentTally {
       repeats: conversions - profiles,
       assists: this.assisting.size,
       notQualified: this.notQualified,
-      value: sumByCurrency(goal.counting === 'once' ? counted.map(({ conversion }) => conversion.value) : this.values),
+      value: sumByCurrency(values),
     };
+  }
+
+  /** Of each conversion that adds to the totals. */
+  private valuesOf(counting: Goal['counting']): readonly (Money | null)[] {
+    switch (counting) {
+      case 'once':
+        return [...this.counted.values()].map(({ conversion }) => conversion.value);
+      case 'once_per_key':
+        return [...this.perKey.values()].map(({ value }) => value);
+      case 'every':
+        return this.values;
+    }
   }
 
   timeToGoal(speed: number): TimeToGoal {

@@ -23,6 +23,9 @@ export class EntryTally {
   private listening = 0;
   private readonly closed = new Map<EndReason | null, number>();
   private readonly profiles = new Map<string, ProfileSoFar>();
+  /** What arms were drawn for: whole values of a trait, or profiles. Kept only once some were drawn by a trait. */
+  private readonly units = new Map<string, { holdout: boolean; observed: boolean }>();
+  private byTrait = false;
 
   constructor(private readonly now: Instant) {}
 
@@ -32,6 +35,14 @@ export class EntryTally {
     if (state === 'closed') this.closed.set(enrollment.endReason, (this.closed.get(enrollment.endReason) ?? 0) + 1);
     else this[state] += 1;
     this.addProfile(enrollment);
+    this.addUnit(enrollment);
+  }
+
+  private addUnit({ profileId, holdoutUnit, holdout, observed }: Enrollment): void {
+    if (holdoutUnit !== null) this.byTrait = true;
+    const unit = holdoutUnit === null ? `profile ${profileId}` : `value ${holdoutUnit}`;
+    const known = this.units.get(unit);
+    this.units.set(unit, { holdout: known?.holdout ?? holdout, observed: observed !== null || (known?.observed ?? false) });
   }
 
   /** The arm is drawn once per profile; where a join brought two together, it is that of the earliest enrollment. */
@@ -70,11 +81,13 @@ export class EntryTally {
     return { active: this.active, listening: this.listening, closed: Object.fromEntries(closed) };
   }
 
+  /** Where whole values of a trait were drawn it counts those: `profiles` are then regions, converted where somebody of them was. */
   lift(): Lift {
-    const arm = (held: boolean) => ({
-      profiles: this.profilesWhere(({ holdout }) => holdout === held),
-      converted: this.profilesWhere(({ holdout, observed }) => holdout === held && observed),
-    });
+    const counted = [...(this.byTrait ? this.units : this.profiles).values()];
+    const arm = (held: boolean) => {
+      const inArm = counted.filter(({ holdout }) => holdout === held);
+      return { profiles: inArm.length, converted: inArm.filter(({ observed }) => observed).length };
+    };
     return lift(arm(false), arm(true));
   }
 

@@ -5,6 +5,13 @@ import type { Enrollment } from '../journey/enrollment';
 import type { JourneyStatus, RejectionReason, Target } from '../journey/journey';
 import type { Instant } from '../time/instant';
 
+/** A split that the journey's goal has decided: newcomers take this variant since then (RFC 3339). */
+export interface DecidedWinner {
+  step: string;
+  variant: string;
+  since: string;
+}
+
 export interface JourneyFacts {
   journey: string;
   status: JourneyStatus;
@@ -24,6 +31,8 @@ export interface JourneyFacts {
    * enrollment standing; others of the kind "credited elsewhere" do no harm. Each once, in any order; read once, after the enrollments.
    */
   conversions: Iterable<Conversion>;
+  /** Left out where no split was decided. */
+  winner?: DecidedWinner;
   /** Occasions turned away, by reason, chosen by the same filters. */
   rejected: Partial<Record<RejectionReason, number>>;
 }

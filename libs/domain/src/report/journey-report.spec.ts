@@ -50,11 +50,16 @@ test('a draft has a report of zeros', () => {
         sent: 0,
         withheld: {},
         delivered: 0,
+        opened: 0,
+        clicked: 0,
         bounced: 0,
         failed: 0,
         unknown: 0,
       },
     ],
+    byVariant: [],
+    byChannel: [],
+    winner: null,
   });
 });
 

@@ -4,8 +4,9 @@ import type { Enrollment } from '../journey/enrollment';
 import type { JourneyStatus, RejectionReason } from '../journey/journey';
 import { AttainmentTally, type Attainment, type TimeToGoal } from './attainment-tally';
 import { EntryTally, type EnrollmentCounts } from './entry-tally';
-import type { JourneyFacts } from './journey-facts';
+import type { DecidedWinner, JourneyFacts } from './journey-facts';
 import { unmeasured, type Lift } from './lift';
+import { channelKeys, RowTally, variantKeys, type Row } from './row-tally';
 import { NudgeTally, type NudgeCounts } from './nudge-tally';
 import { StepTally, type SendCounts, type StepCounts } from './step-tally';
 
@@ -30,6 +31,10 @@ export interface JourneyReport {
   lift: Lift;
   nudges: NudgeCounts;
   steps: (StepCounts | SendCounts)[];
+  byVariant: Row[];
+  byChannel: Row[];
+  /** What the goal decided a split for; the latest where it decided several, `null` where none. */
+  winner: DecidedWinner | null;
 }
 
 /** Counts enrollments one by one, so that they need not all be at hand, then their conversions. */
@@ -38,6 +43,8 @@ export class JourneyTally {
   private readonly steps: StepTally;
   private readonly nudges = new NudgeTally();
   private readonly attained = new AttainmentTally();
+  private readonly variants = new RowTally(variantKeys);
+  private readonly channels = new RowTally(channelKeys);
 
   constructor(private readonly head: Omit<JourneyFacts, 'enrollments' | 'conversions'>) {
     this.entries = new EntryTally(head.now);
@@ -50,15 +57,19 @@ export class JourneyTally {
     if (enrollment.holdout) return;
     this.nudges.add(enrollment);
     this.attained.addEnrollment(enrollment);
+    this.variants.addEnrollment(enrollment);
+    this.channels.addEnrollment(enrollment);
   }
 
   /** After all enrollments. */
   addConversion(conversion: Conversion): void {
     this.attained.addConversion(conversion);
+    this.variants.addConversion(conversion);
+    this.channels.addConversion(conversion);
   }
 
   report(): JourneyReport {
-    const { journey, status, versions, speed, goal, rejected } = this.head;
+    const { journey, status, versions, speed, goal, rejected, winner } = this.head;
     const { entries, attained } = this;
     const turnedAway = Object.values(rejected).reduce((sum, count) => sum + count, 0);
     return {
@@ -78,6 +89,9 @@ export class JourneyTally {
       lift: goal ? entries.lift() : unmeasured(entries.treatedProfiles(), entries.holdoutProfiles()),
       nudges: this.nudges.counts,
       steps: this.steps.rows(),
+      byVariant: this.variants.rows(goal),
+      byChannel: this.channels.rows(goal),
+      winner: winner ?? null,
     };
   }
 }

@@ -17,6 +17,26 @@ describe('steps count everyone, where they are and how they went', () => {
       { ...trail('wait'), cursor: { step: null, at: 2 * HOUR } },
       { wait: { entered: 1, waiting: 1 } },
     ],
+    [
+      'waited in until an instant of its own',
+      { ...trail('wait'), cursor: { step: 'wait', at: HOUR, until: 1e15 } },
+      { wait: { entered: 1, waiting: 1 } },
+    ],
+    [
+      'over by then, though no process has got round to it: left as what follows begins',
+      { ...trail('wait'), cursor: { step: 'wait', at: HOUR, until: 2 * HOUR } },
+      { wait: { entered: 1, waiting: 1 } },
+    ],
+    [
+      'answered in time: the side taken has begun by plan',
+      { ...trail('wait'), cursor: { step: 'remind', at: 2 * HOUR }, answeredBy: ['view'] },
+      { wait: { entered: 1, left: 1 }, remind: { entered: 1, waiting: 1 } },
+    ],
+    [
+      'a mail held by quiet hours',
+      { ...trail('wait', 'remind'), cursor: { step: 'remind', at: HOUR, until: 8 * HOUR } },
+      { wait: { entered: 1, left: 1 }, remind: { entered: 1, waiting: 1 } },
+    ],
     ['waiting in a delay', trail('wait'), { wait: { entered: 1, waiting: 1 } }],
     ['stopped in a delay', { ...trail('wait'), ...ended('goal_met') }, { wait: { entered: 1, exited: { goal_met: 1 } } }],
     [
@@ -73,7 +93,7 @@ describe('steps count everyone, where they are and how they went', () => {
   test.each(rows)('%s', (_, changes, expected) => {
     const { steps } = report({ enrollments: [enrollment(changes)] });
     const none = { entered: 0, waiting: 0, left: 0, exited: {} };
-    const nothingSent = { sent: 0, withheld: {}, delivered: 0, bounced: 0, failed: 0, unknown: 0 };
+    const nothingSent = { sent: 0, withheld: {}, delivered: 0, opened: 0, clicked: 0, bounced: 0, failed: 0, unknown: 0 };
     expect(steps).toEqual(
       STEPS.map(({ id, kind }) => ({ id, kind, ...none, ...(kind === 'send' && nothingSent), ...expected[id] })),
     );

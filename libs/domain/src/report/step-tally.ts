@@ -21,6 +21,9 @@ export interface SendCounts extends StepCounts {
   withheld: Partial<Record<WithheldReason, number>>;
   /** Sent and not bounced. */
   delivered: number;
+  /** Of those handed over, by people: an opened or clicked message counts once. */
+  opened: number;
+  clicked: number;
   bounced: number;
   failed: number;
   /** Lost after hand-over began: perhaps accepted, never sent again. */
@@ -58,7 +61,7 @@ export class StepTally {
   }
 }
 
-/** By plan: a step whose instant has come has begun, though no process may have got round to it. */
+/** By plan: a step whose instant has come has begun, though no process may have got round to it. What is waited in is left as what follows begins, which is known then. */
 function stepsBegun({ trail, cursor, endedAt }: Enrollment, now: Instant): string[] {
   const begun = trail.map(({ step }) => step);
   const isDue = endedAt === null && cursor.step !== null && cursor.at <= now && cursor.step !== begun.at(-1);
@@ -70,6 +73,8 @@ function stepsBegun({ trail, cursor, endedAt }: Enrollment, now: Instant): strin
  * claimed before a goal and accepted after it was sent, and a claim that the gate refused was withheld
  */
 function countMessage(counts: SendCounts, message: Message | undefined): boolean {
+  if (message?.openedAt !== undefined) counts.opened += 1;
+  if (message?.clickedAt !== undefined) counts.clicked += 1;
   switch (message?.status) {
     case 'sent':
       counts.sent += 1;
@@ -100,6 +105,8 @@ const noSends = (id: string, kind: string): SendCounts => ({
   sent: 0,
   withheld: {},
   delivered: 0,
+  opened: 0,
+  clicked: 0,
   bounced: 0,
   failed: 0,
   unknown: 0,

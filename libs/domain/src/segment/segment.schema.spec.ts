@@ -26,5 +26,15 @@ test.each<[unknown, ...string[]]>([
     '/name: must be text of 1 to 255 characters without control characters',
     '/when/within: must be an ISO 8601 duration from weeks to seconds, such as PT1H or P3D (years and months have no fixed length)',
   ],
+  [
+    { name: 'Readers', when: { any: [{ message: 'opened' }, { message: 'opened', journey: 'cart' }] } },
+    '/when/any/0/journey: is missing; outside a journey it must name the journey that sent the message',
+  ],
+  [
+    { nam: 'Carts', when: { not: { event: 'Cart Updated', sameKey: true } } },
+    '/name: is missing; it must be text',
+    '/nam: is not a field known here; did you mean “name”?',
+    '/when/not/sameKey: can be asked only in the audience and the branches of a journey with “keyBy”: elsewhere there is no key to compare',
+  ],
   [{ name: 'VIP', when: { all: [] }, owner: 'me' }, '/owner: is not a field known here'],
 ])('refused: %j', (value, ...faults) => expect(faultsOf(value)).toEqual(faults));

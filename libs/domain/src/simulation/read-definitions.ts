@@ -1,14 +1,17 @@
 /** A set of definitions as authors give it: each by the schema of its `PUT`, all references among them, every fault at once. */
 import type { z } from 'zod';
 import { isRecord } from '../condition/choice';
+import { type Asked, askedBy, askedOf, wayBetween } from '../condition/circles';
 import { key as definitionKey } from '../condition/key';
-import { conditionReferences, segmentsNamed, type Reference } from '../condition/references';
+import { conditionReferences, type Reference } from '../condition/references';
 import { pointerOf, type Fault } from '../fault/fault';
 import { faultsOfZod } from '../fault/faults-of-zod';
 import { goalSchema } from '../goal/goal.schema';
+import { goalReferences } from '../goal/references';
 import { journeySchema } from '../journey/journey.schema';
 import { goalKeyOf, withOnGoal } from '../journey/on-goal-default';
 import { journeyReferences } from '../journey/references';
+import { sendsOf } from '../journey/step-order';
 import { DEFAULT_SETTINGS, type Settings } from '../settings/settings';
 import { settingsSchema } from '../settings/settings.schema';
 import { segmentSchema } from '../segment/segment.schema';
@@ -67,12 +70,15 @@ export function readDefinition<K extends DefinitionKind>(
   kind: K,
   body: unknown,
 ): { definition?: z.output<(typeof SCHEMAS)[K]>; faults: Fault[] } {
-  const own = isRecord(body) ? Object.fromEntries(Object.entries(body).filter(([name]) => !SAID_BESIDE.includes(name))) : body;
+  const own = withoutSaidBeside(body);
   const parsed = SCHEMAS[kind].safeParse(own);
   return parsed.success
     ? { definition: parsed.data as z.output<(typeof SCHEMAS)[K]>, faults: [] }
     : { faults: faultsOfZod(parsed.error, own) };
 }
+
+const withoutSaidBeside = (body: unknown): unknown =>
+  isRecord(body) ? Object.fromEntries(Object.entries(body).filter(([name]) => !SAID_BESIDE.includes(name))) : body;
 
 function unknownKinds(given: Record<string, unknown>): Fault[] {
   const known: readonly string[] = [...DEFINITION_KINDS, 'settings'];
@@ -111,35 +117,24 @@ function readKind(
 /** `{}` means the defaults. */
 function readSettings(given: unknown, saved: DefinitionSet, faults: Fault[]): Settings {
   if (given === undefined) return saved.settings;
-  const parsed = settingsSchema.safeParse(given);
+  const own = withoutSaidBeside(given);
+  const parsed = settingsSchema.safeParse(own);
   if (parsed.success) return parsed.data;
-  faults.push(...faultsOfZod(parsed.error, given).map((fault) => ({ ...fault, path: `/settings${fault.path}` })));
+  faults.push(...faultsOfZod(parsed.error, own).map((fault) => ({ ...fault, path: `/settings${fault.path}` })));
   return DEFAULT_SETTINGS;
 }
 
-const KIND_OF = { goal: 'goals', segment: 'segments', template: 'templates' } as const;
+const KIND_OF = { goal: 'goals', segment: 'segments', template: 'templates', journey: 'journeys' } as const;
 
 /** What one definition says of others. Those with faults of their own count as there, so that one slip is told once. */
 function faultsBetween(set: DefinitionSet, given: Record<string, unknown>): Fault[] {
   return [
-    ...definitionsOf(set.goals).flatMap(([name, { when }]) =>
-      missing('goals', name, conditionReferences(when, '/when'), set, given),
-    ),
+    ...definitionsOf(set.goals).flatMap(([name, goal]) => unfit('goals', name, goalReferences(goal), set, given)),
     ...definitionsOf(set.segments).flatMap(([name, segment]) =>
-      'when' in segment ? missing('segments', name, segmentsNamed(segment.when, '/when'), set, given) : [],
+      unfit('segments', name, 'when' in segment ? conditionReferences(segment.when, '/when') : [], set, given),
     ),
     ...circles(set),
-    ...definitionsOf(set.journeys).flatMap(([name, journey]) => [
-      ...missing('journeys', name, journeyReferences(journey), set, given),
-      ...(journey.goal && set.goals.get(journey.goal.key)?.level === 'diagnostic'
-        ? [
-            {
-              path: `/journeys/${name}/goal/key`,
-              message: `“${journey.goal.key}” is a diagnostic goal, which no journey can have`,
-            },
-          ]
-        : []),
-    ]),
+    ...definitionsOf(set.journeys).flatMap(([name, journey]) => unfit('journeys', name, journeyReferences(journey), set, given)),
   ];
 }
 
@@ -147,7 +142,7 @@ function faultsBetween(set: DefinitionSet, given: Record<string, unknown>): Faul
 const definitionsOf = <T>(map: ReadonlyMap<string, T>): [string, T][] =>
   [...map].filter(([, definition]) => definition !== undefined);
 
-function missing(
+function unfit(
   kind: DefinitionKind,
   name: string,
   references: Reference[],
@@ -155,9 +150,13 @@ function missing(
   given: Record<string, unknown>,
 ): Fault[] {
   return references.flatMap((reference) => {
-    if (reference.kind === 'event' || set[KIND_OF[reference.kind]].has(reference.key)) return [];
     const { kind: what, key: wanted, path } = reference;
-    if (given[kind] !== undefined) return [{ path: `/${kind}/${name}${path}`, message: `there is no ${what} “${wanted}”` }];
+    if (what === 'event') return [];
+    // Of saved journeys only some take part, and what is saved may name any of them.
+    if (what === 'journey' && (given.journeys === undefined || given[kind] === undefined)) return [];
+    const here = `/${kind}/${name}`;
+    if (set[KIND_OF[what]].has(wanted)) return unfitFor(reference, set).map((fault) => ({ ...fault, path: here + fault.path }));
+    if (given[kind] !== undefined) return [{ path: here + path, message: `there is no ${what} “${wanted}”` }];
     // The saved definition is right as it stands; what was given leaves out what it names.
     return [
       { path: `/${KIND_OF[what]}`, message: `has no ${what} “${wanted}”, which ${kind.slice(0, -1)} “${name}” names at ${path}` },
@@ -165,23 +164,38 @@ function missing(
   });
 }
 
-/** A segment that asks for itself, through others or not, has no answer. Each of a circle is told. */
-function circles({ segments }: DefinitionSet): Fault[] {
-  const named = new Map(
-    definitionsOf(segments).map(([name, segment]) => [name, 'when' in segment ? segmentsNamed(segment.when, '/when') : []]),
-  );
-  const leadsTo = (from: string, to: string, seen: Set<string>): boolean => {
-    if (from === to) return true;
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return (named.get(from) ?? []).some(({ key }) => leadsTo(key, to, seen));
-  };
-  return [...named].flatMap(([name, references]) =>
+/** Why what is named will not do, although it is there. */
+function unfitFor({ key, path, measures, send }: Reference, { goals, journeys }: DefinitionSet): Fault[] {
+  if (measures && goals.get(key)?.level === 'diagnostic')
+    return [{ path, message: `“${key}” is a diagnostic goal, which no journey can have` }];
+  const journey = send && journeys.get(key);
+  if (!journey || sendsOf(journey.steps).includes(send.step)) return [];
+  return [{ path: send.path, message: `names step “${send.step}”, which is no send of journey “${key}”` }];
+}
+
+/** A segment or goal that asks for itself, through others or not, has no answer. Each of a circle is told. */
+function circles({ goals, segments }: DefinitionSet): Fault[] {
+  const all = new Map<Asked, { path: string; asks: Reference[] }>([
+    ...definitionsOf(segments).map(
+      ([key, segment]) =>
+        [
+          askedOf({ kind: 'segment', key }),
+          { path: `/segments/${key}`, asks: askedBy('when' in segment ? segment.when : undefined, '/when') },
+        ] as const,
+    ),
+    ...definitionsOf(goals).map(
+      ([key, { when }]) => [askedOf({ kind: 'goal', key }), { path: `/goals/${key}`, asks: askedBy(when, '/when') }] as const,
+    ),
+  ]);
+  const asks = (each: Asked) => (all.get(each)?.asks ?? []).map(askedOf);
+  return [...all].flatMap(([self, { path: here, asks: references }]) =>
     references
-      .filter(({ key }) => leadsTo(key, name, new Set()))
+      .filter((reference) => wayBetween(askedOf(reference), self, asks) !== undefined)
       .map(({ key, path }) => ({
-        path: `/segments/${name}${path}`,
-        message: `asks for “${key}”, which asks for “${name}” in turn`,
+        path: here + path,
+        message: `asks for “${key}”, which asks for “${keyOf(self)}” in turn`,
       })),
   );
 }
+
+const keyOf = (asked: Asked): string => asked.slice(asked.indexOf(':') + 1);

@@ -9,7 +9,17 @@ const saved = readDefinitions(
     goals: { purchase: goal, looked: { name: 'Looked', level: 'diagnostic', when: { event: 'Product Viewed' } } },
     segments: { staff: { name: 'Staff', static: true }, buyers: { name: 'Buyers', when: { event: 'Order Completed' } } },
     templates: { mail: { channel: 'email', subject: 'Hi', html: '<p>Hi</p>' } },
-    journeys: { cart: { ...journey, entry: { ...journey.entry, exclude: ['staff'] } }, other: journey },
+    journeys: {
+      cart: {
+        ...journey,
+        entry: { ...journey.entry, exclude: ['staff'] },
+        steps: [
+          { id: 'wait', delay: 'PT1H' },
+          { id: 'remind', send: { channel: 'email', template: 'mail' } },
+        ],
+      },
+      other: journey,
+    },
   },
   NO_DEFINITIONS,
 ).definitions;
@@ -84,7 +94,13 @@ it.each<[string, Parameters<typeof read>[0], string[]]>([
       },
       events: [{ type: 'track' }],
     },
-    ['/definitions/goals/purchase/counting', '/definitions/journeys/cart/suppress/0', '/events/0/event', '/events/0/timestamp'],
+    [
+      '/definitions/goals/purchase/counting',
+      '/definitions/journeys/cart/suppress/0',
+      '/events/0/event',
+      '/events/0/userId',
+      '/events/0/timestamp',
+    ],
   ],
   ['settings that are no object', { definitions: { settings: 'EUR' } }, ['/definitions/settings']],
   [
@@ -119,6 +135,84 @@ it.each<[string, Parameters<typeof read>[0], string[]]>([
     'a member without a word on what to do',
     { events: [{ type: 'member', segment: 'staff', userId: 'u1', timestamp: track.timestamp }] },
     ['/events/0/add'],
+  ],
+  ['a consent to nothing', { events: [{ type: 'consent', userId: 'u1', timestamp: track.timestamp }] }, ['/events/0']],
+  [
+    'consents in other words',
+    { events: [{ type: 'consent', userId: 'u1', email: true, tracking: 'yes', timestamp: track.timestamp }] },
+    ['/events/0/email', '/events/0/tracking'],
+  ],
+  [
+    'an enrollment by hand of nobody in a journey that is missing',
+    {
+      events: [
+        { type: 'enroll', journey: 'nope' },
+        { type: 'enroll', journey: 'nope', userId: 'u1', timestamp: track.timestamp },
+      ],
+    },
+    ['/events/0/userId', '/events/0/timestamp', '/events/1/journey'],
+  ],
+  [
+    'a key of a journey that has none',
+    { events: [{ type: 'enroll', journey: 'cart', userId: 'u1', key: 7, timestamp: track.timestamp }] },
+    ['/events/0/key'],
+  ],
+  [
+    'a message of a step that is missing, or sends none',
+    {
+      events: [
+        { type: 'message', journey: 'cart', step: 'nope', userId: 'u1', status: 'opened', timestamp: track.timestamp },
+        { type: 'message', journey: 'cart', step: 'wait', userId: 'u1', status: 'opened', timestamp: track.timestamp },
+        { type: 'message', journey: 'nope', step: 'wait', userId: 'u1', status: 'read', timestamp: track.timestamp },
+        { type: 'message', journey: 'nope', step: 'wait', userId: 'u1', status: 'opened', timestamp: track.timestamp },
+      ],
+    },
+    ['/events/2/status', '/events/0/step', '/events/1/step', '/events/3/journey'],
+  ],
+  [
+    'goals and segments asking for each other',
+    {
+      definitions: {
+        journeys: {},
+        goals: {
+          again: { ...goal, when: { all: [{ event: 'A' }, { segment: 'a' }] } },
+          self: { ...goal, when: { goal: 'self' } },
+        },
+        segments: { a: { name: 'A', when: { not: { goal: 'again' } } }, b: { name: 'B', when: { goal: 'again' } } },
+      },
+    },
+    ['/definitions/segments/a/when/not/goal', '/definitions/goals/again/when/all/1/segment', '/definitions/goals/self/when/goal'],
+  ],
+  [
+    'what is missing in every new place',
+    {
+      definitions: {
+        goals: { purchase: { ...goal, onAchieved: [{ enroll: 'nope' }, { set: { a: 1 }, if: { goal: 'lost' } }] } },
+        segments: { readers: { name: 'Readers', when: { message: 'opened', journey: 'gone', step: 'x' } } },
+        journeys: {
+          cart: {
+            ...journey,
+            entry: {
+              on: { schedule: { cron: '0 9 * * *', segment: 'away' } },
+              audience: { message: 'opened', journey: 'plain', step: 'bye' },
+            },
+            steps: [{ id: 'a', waitFor: { goal: 'lost', within: 'P1D' } }],
+          },
+          plain: { name: 'Plain', entry: { on: { segment: 'away' } }, steps: [{ id: 'bye', exit: {} }] },
+          third: { name: 'Third', entry: { on: { goal: 'lost' } }, steps: [] },
+        },
+      },
+    },
+    [
+      '/definitions/goals/purchase/onAchieved/0/enroll',
+      '/definitions/goals/purchase/onAchieved/1/if/goal',
+      '/definitions/segments/readers/when/journey',
+      '/definitions/journeys/cart/entry/on/schedule/segment',
+      '/definitions/journeys/cart/entry/audience/step',
+      '/definitions/journeys/cart/steps/0/waitFor/goal',
+      '/definitions/journeys/plain/entry/on/segment',
+      '/definitions/journeys/third/entry/on/goal',
+    ],
   ],
   ['an event after until', { until: '2026-03-01T08:59:59.999Z', events: [track] }, ['/events/0/timestamp']],
   ['an until that is none', { until: 'tomorrow', events: [track] }, ['/until']],
@@ -156,4 +250,55 @@ it('lets a journey go on after a goal that is a notification', () => {
   );
   expect(definitions.journeys.get('cart')?.goal?.onGoal).toBe('continue');
   expect(saved.journeys.get('other')?.goal?.onGoal).toBe('exit');
+});
+
+it('reads what comes in by other doors', () => {
+  const at = Date.parse(track.timestamp);
+  const dated = { userId: 7, timestamp: track.timestamp };
+  const late = { ...dated, receivedAt: '2026-03-01T10:00:00Z', messageId: 'm1' };
+  const early = { ...dated, timestamp: '2026-03-01T11:00:00Z', receivedAt: track.timestamp };
+  const { simulation, faults } = read({
+    definitions: {
+      journeys: {
+        cart: {
+          ...journey,
+          entry: { ...journey.entry, keyBy: 'cart_id' },
+          steps: [{ id: 'hello', send: { channel: 'webhook', url: 'https://shop.example' } }],
+        },
+      },
+    },
+    until: '2026-03-02',
+    events: [
+      { type: 'consent', ...dated, email: 'unsubscribed' },
+      { type: 'consent', ...dated, tracking: 'denied' },
+      { type: 'enroll', ...dated, journey: 'cart', key: 7 },
+      { type: 'enroll', ...dated, journey: 'cart', key: null },
+      { type: 'message', ...late, journey: 'cart', step: 'hello', status: 'opened' },
+      { type: 'message', ...early, journey: 'cart', step: 'hello', status: 'complained' },
+      { type: 'member', ...dated, segment: 'staff', add: false },
+    ],
+  });
+  expect(faults).toEqual([]);
+  const said = (place: number) => ({ messageId: `/events/${place}`, userId: '7', receivedAt: at });
+  const opened = { kind: 'message', journey: 'cart', step: 'hello', userId: '7' };
+  expect(simulation.events).toEqual([
+    { kind: 'consent', ...said(0), email: 'unsubscribed' },
+    { kind: 'consent', ...said(1), tracking: 'denied' },
+    { kind: 'enroll', ...said(2), journey: 'cart', key: '7' },
+    { kind: 'enroll', ...said(3), journey: 'cart', key: null },
+    { ...opened, messageId: 'm1', status: 'opened', occurredAt: at, receivedAt: at + 3_600_000 },
+    { ...opened, messageId: '/events/5', status: 'complained', occurredAt: at, receivedAt: at },
+    { kind: 'member', ...said(6), segment: 'staff', add: false },
+  ]);
+});
+
+it('judges no saved definition by journeys that take no part', () => {
+  const enrolls = { ...goal, onAchieved: [{ enroll: 'other' }] };
+  const shop = readDefinitions({ goals: { purchase: enrolls } }, saved).definitions;
+  const faultsOf = (definitions: unknown) => readDefinitions(definitions, shop).faults;
+  expect(faultsOf({ journeys: { cart: journey } })).toEqual([]);
+  expect(faultsOf({ goals: { purchase: { ...goal, onAchieved: [{ enroll: 'a-draft' }] } } })).toEqual([]);
+  expect(faultsOf({ goals: { purchase: enrolls }, journeys: { cart: journey } })).toEqual([
+    { path: '/goals/purchase/onAchieved/0/enroll', message: 'there is no journey “other”' },
+  ]);
 });

@@ -2,9 +2,18 @@
 import { isRecord } from '../condition/choice';
 import { MAX_FAULTS } from '../condition/plain-words';
 import { pointerOf, type Fault } from '../fault/fault';
+import { sendsOf } from '../journey/step-order';
 import { parseInstant, type Instant } from '../time/instant';
 import { readDefinitions } from './read-definitions';
-import { receiptOf, type DefinitionSet, type Simulation, type SimulationEvent } from './simulation';
+import {
+  receiptOf,
+  type DefinitionSet,
+  type EnrollEvent,
+  type MemberEvent,
+  type MessageEvent,
+  type Simulation,
+  type SimulationEvent,
+} from './simulation';
 
 /** The fields of a request. Its events are read at the door; what the others hold is not trusted yet. */
 export interface SimulationRequest {
@@ -50,7 +59,7 @@ export function readSimulation(
   const read = readDefinitions(withoutOnly(request.definitions), saved);
   under('/definitions', read.faults);
   const definitions = narrow(read.definitions, onlyOf(request), faults);
-  under('/events', [...request.events.faults, ...memberFaults(request.events, definitions)].slice(0, MAX_FAULTS));
+  under('/events', [...request.events.faults, ...faultsOfNames(request.events, definitions)].slice(0, MAX_FAULTS));
   const until = readUntil(request, faults);
   const { seed = defaultSeed } = request;
   if (typeof seed !== 'string') faults.push({ path: '/seed', message: 'must be text' });
@@ -78,17 +87,39 @@ function narrow(definitions: DefinitionSet, only: { value: unknown; path: string
   return { ...definitions, journeys: new Map([...definitions.journeys].filter(([key]) => keys.includes(key))) };
 }
 
-function memberFaults({ events }: EventsRead, { segments }: DefinitionSet): Fault[] {
+/** What events name that does not take part, or cannot be meant. What could not be read is there all the same: its own faults are told. */
+function faultsOfNames({ events }: EventsRead, definitions: DefinitionSet): Fault[] {
   return events.flatMap((event, place) => {
-    if (event?.kind !== 'member') return [];
-    const definition = segments.get(event.segment);
-    // One that could not be read is there all the same: its own faults are told.
-    if (segments.has(event.segment) && (!definition || 'static' in definition)) return [];
-    const message = definition
-      ? 'is kept by its condition; only static segments are changed by hand'
-      : `there is no segment “${event.segment}”`;
-    return [{ path: pointerOf([place, 'segment']), message }];
+    if (event === undefined || event.kind === 'call' || event.kind === 'consent') return [];
+    const found = event.kind === 'member' ? whyNoMember(event, definitions) : whyNotIn(event, definitions);
+    return found ? [{ path: pointerOf([place, found.field]), message: found.message }] : [];
   });
+}
+
+function whyNoMember({ segment }: MemberEvent, { segments }: DefinitionSet): NameFault | undefined {
+  const definition = segments.get(segment);
+  if (segments.has(segment) && (!definition || 'static' in definition)) return undefined;
+  const message = definition
+    ? 'is kept by its condition; only static segments are changed by hand'
+    : `there is no segment “${segment}”`;
+  return { field: 'segment', message };
+}
+
+function whyNotIn(event: EnrollEvent | MessageEvent, { journeys }: DefinitionSet): NameFault | undefined {
+  const journey = journeys.get(event.journey);
+  if (!journeys.has(event.journey)) return { field: 'journey', message: `there is no journey “${event.journey}”` };
+  if (!journey) return undefined;
+  if (event.kind === 'enroll') {
+    if (event.key === null || journey.entry.keyBy !== undefined) return undefined;
+    return { field: 'key', message: `cannot be given: journey “${event.journey}” has no “keyBy”` };
+  }
+  if (sendsOf(journey.steps).includes(event.step)) return undefined;
+  return { field: 'step', message: `names step “${event.step}”, which is no send of journey “${event.journey}”` };
+}
+
+interface NameFault {
+  field: string;
+  message: string;
 }
 
 function readUntil({ until: given, events: { events } }: SimulationRequest, faults: Fault[]): Instant {

@@ -4,6 +4,7 @@ import { enrollmentState, isActive, type Enrollment } from '../journey/enrollmen
 import type { Rejection, RejectionReason } from '../journey/journey';
 import type { Catalog, CatalogJourney } from '../ledger/catalog';
 import type { Ledger } from '../ledger/ledger';
+import type { DecidedWinner } from '../report/journey-facts';
 import { journeyReport, type JourneyReport } from '../report/journey-report';
 import { formatInstant, type Instant } from '../time/instant';
 import type {
@@ -20,14 +21,21 @@ interface Owned<T> {
   userId: string | null;
 }
 
+/** What came of it, beside what stands in the definitions. */
+export interface Aftermath {
+  ledgers: readonly Ledger[];
+  /** The split of a journey that its goal has decided. */
+  winnerIn(journey: string): DecidedWinner | undefined;
+}
+
 export function resultOf(
   catalog: Catalog,
   definitions: DefinitionSet,
-  ledgers: readonly Ledger[],
+  { ledgers, winnerIn }: Aftermath,
   until: Instant,
 ): SimulationResult {
   const owned = <T>(pick: (ledger: Ledger) => readonly T[]): Owned<T>[] =>
-    ledgers.flatMap((ledger) => pick(ledger).map((item) => ({ item, userId: ledger.profile.userId })));
+    ledgers.flatMap((ledger) => pick(ledger).map((item) => ({ item, userId: userIdOf(ledger) })));
   const enrollments = owned(({ enrollments: own }) => own).sort(byEntry);
   const rejections = owned(({ changes }) => changes.rejections).sort(byRejection);
   const conversions = owned(({ conversions: own }) => own).sort(byOccurrence);
@@ -41,8 +49,13 @@ export function resultOf(
     enrollments: enrollments.map((each) => enrollmentRow(each, until)),
     rejected: rejections.map(rejectionRow),
     conversions: conversions.map((each) => conversionRow(each, mention)),
-    reports: reportsOf(catalog, definitions, { enrollments, conversions, rejections }, until),
+    reports: reportsOf(catalog, definitions, { enrollments, conversions, rejections, winnerIn }, until),
   };
+}
+
+/** Of a stranger who was turned away, as given. */
+function userIdOf({ profile, isNew }: Ledger): string | null {
+  return isNew && profile.userId === null ? profile.id.slice(profile.id.indexOf(':') + 1) : profile.userId;
 }
 
 function enrollmentRow({ item: enrollment, userId }: Owned<Enrollment>, until: Instant): SimulatedEnrollment {
@@ -56,7 +69,7 @@ function enrollmentRow({ item: enrollment, userId }: Owned<Enrollment>, until: I
     endedAt: endedAt === null ? null : formatInstant(endedAt),
     endReason,
     holdout,
-    variants: {},
+    variants: enrollment.variants,
     state: enrollmentState(enrollment, until),
     step: isActive(enrollment) ? (trail.at(-1)?.step ?? cursor.step) : null,
     messages: enrollment.messages.map(({ step, channel, at, status, reason }) => ({
@@ -92,7 +105,7 @@ function conversionRow(
   };
 }
 
-interface Happened {
+interface Happened extends Pick<Aftermath, 'winnerIn'> {
   enrollments: readonly Owned<Enrollment>[];
   conversions: readonly Owned<Conversion>[];
   rejections: readonly Owned<Rejection>[];
@@ -116,7 +129,7 @@ function reportsOf(
   return Object.fromEntries(
     [...catalog.journeys.values()].map((journey) => [
       journey.key,
-      reportOf(journey, definitions, shares.get(journey.key)!, until),
+      reportOf(journey, definitions, shares.get(journey.key)!, happened.winnerIn(journey.key), until),
     ]),
   );
 }
@@ -135,6 +148,7 @@ function reportOf(
   { key, status, live }: CatalogJourney,
   definitions: DefinitionSet,
   share: Share,
+  winner: DecidedWinner | undefined,
   until: Instant,
 ): JourneyReport {
   const { goal } = live!.definition;
@@ -149,6 +163,7 @@ function reportOf(
     enrollments: share.enrollments,
     conversions: share.conversions,
     rejected: share.rejected,
+    ...(winner ? { winner } : {}),
   });
 }
 

@@ -1,38 +1,33 @@
 /** Definitions over events in virtual time, by the very functions that run live: one ledger per profile, in memory, each caught up when news of it comes. */
 import { catchUp } from '../ledger/advance';
 import { buildCatalog, type Catalog } from '../ledger/catalog';
-import { conversionKey, openLedger, type Ledger, type Surroundings } from '../ledger/ledger';
-import { receive } from '../ledger/receive';
-import { changeMember } from '../ledger/segments';
-import { strangerProfile, profileIdOf } from '../profile/profile';
+import { conversionKey, type Ledger, type Surroundings } from '../ledger/ledger';
+import { otherIdsOf, profileIdOf } from '../profile/profile';
+import { Crowd } from './crowd';
+import { Population } from './population';
 import { resultOf } from './result';
-import {
-  receiptOf,
-  type DefinitionSet,
-  type MemberEvent,
-  type Simulation,
-  type SimulationEvent,
-  type SimulationResult,
-} from './simulation';
+import { receiptOf, type DefinitionSet, type Simulation, type SimulationEvent, type SimulationResult } from './simulation';
+import { workEvent } from './work-event';
 
 const SPEED = 1;
 const VERSION = 1;
 
 /**
- * Starts with no profiles, everyone consenting with an address; each message is accepted at the instant its step comes up. Nobody
- * depends on others but by the dedupe keys of conversions, so profiles are worked in order of what is heard, each in its own time.
+ * Starts with no profiles, everyone consenting with an address; each message is accepted at the instant its step comes up. But for what
+ * `crowd.ts` knows of, and the dedupe keys of conversions, nobody depends on others.
  */
 export function simulate({ definitions, events, until, seed }: Simulation): SimulationResult {
   const catalog = catalogOf(definitions);
-  const ledgers = new Map<string, Ledger>();
+  const population = new Population();
+  const crowd = new Crowd(catalog);
   const owners = new Map<string, string>();
   const heard = new Set<string>();
   let opened = 0;
   const around: Surroundings = {
     now: 0,
     seed,
-    attained: () => 0,
-    winnerOf: () => undefined,
+    attained: (journey) => crowd.attained(journey),
+    winnerOf: (journey, step) => crowd.winnerOf(journey, step),
     newId: () => String(++opened).padStart(9, '0'),
     ownerOf: (goal, id) => owners.get(conversionKey(goal, id)),
   };
@@ -41,16 +36,18 @@ export function simulate({ definitions, events, until, seed }: Simulation): Simu
     const messageId = given.kind === 'call' ? given.event.messageId : given.messageId;
     if (heard.has(messageId)) continue;
     heard.add(messageId);
-    around.now = receiptOf(given);
-    const ledger = ledgerOf(ledgers, given);
-    if (given.kind === 'call') receive(ledger, catalog, given.event, 'accept', around);
-    else moveMember(ledger, catalog, given, around);
+    const now = (around.now = receiptOf(given));
+    crowd.advance(now - 1, around);
+    const { ledger, other } = whomItConcerns(population, given);
+    crowd.work(other ? [ledger, other] : [ledger], now, () => workEvent(ledger, catalog, given, other, around));
     for (const { goal, id } of ledger.changes.conversions) owners.set(conversionKey(goal, id), ledger.profile.id);
     ledger.changes.conversions.clear();
   }
   around.now = until;
-  for (const ledger of ledgers.values()) catchUp(ledger, catalog, until, 'accept', around);
-  return resultOf(catalog, definitions, [...ledgers.values()], until);
+  crowd.advance(until, around);
+  for (const ledger of population.all()) catchUp(ledger, catalog, until, 'accept', around);
+  const winnerIn = (journey: string) => crowd.decidedIn(journey);
+  return resultOf(catalog, definitions, { ledgers: population.all(), winnerIn }, until);
 }
 
 /** Every journey is live as version 1 from before the first event, with the goals as they are. */
@@ -84,24 +81,11 @@ function catalogOf({ goals, segments, journeys, settings }: DefinitionSet): Cata
 const inOrderOfReceipt = (events: readonly SimulationEvent[]): SimulationEvent[] =>
   [...events].sort((a, b) => receiptOf(a) - receiptOf(b));
 
-function ledgerOf(ledgers: Map<string, Ledger>, given: SimulationEvent): Ledger {
-  const ids = given.kind === 'call' ? given.event : { userId: given.userId, anonymousId: null };
-  const profileId = profileIdOf(ids);
-  let ledger = ledgers.get(profileId);
-  if (!ledger) {
-    ledger = openLedger(strangerProfile(profileId), { isNew: true, events: [], enrollments: [], conversions: [] });
-    ledgers.set(profileId, ledger);
-  }
-  return ledger;
-}
-
-/** By hand, so at its receipt. */
-function moveMember(
-  ledger: Ledger,
-  catalog: Catalog,
-  { messageId, segment, userId, add, receivedAt }: MemberEvent,
-  around: Surroundings,
-): void {
-  catchUp(ledger, catalog, receivedAt - 1, 'accept', around);
-  changeMember(ledger, catalog, { messageId, userId, segment, add, at: receivedAt }, around);
+/** @returns with the ledger that a call says to be the same person's */
+function whomItConcerns(population: Population, given: SimulationEvent): { ledger: Ledger; other: Ledger | null } {
+  if (given.kind !== 'call') return { ledger: population.named(given.userId), other: null };
+  const id = profileIdOf(given.event);
+  const others = otherIdsOf(given.event);
+  const other = others.length > 0 ? population.people.meet(id, others) : null;
+  return { ledger: population.people.ledgerOf(id), other };
 }

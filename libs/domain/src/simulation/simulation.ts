@@ -38,7 +38,40 @@ export interface MemberEvent {
   receivedAt: Instant;
 }
 
-export type SimulationEvent = CallEvent | MemberEvent;
+/** Somebody says what they consent to. What is left out stays as it is. */
+export interface ConsentEvent {
+  kind: 'consent';
+  messageId: string;
+  userId: string;
+  email?: 'subscribed' | 'unsubscribed';
+  tracking?: 'granted' | 'denied';
+  receivedAt: Instant;
+}
+
+/** Somebody is asked in by hand. */
+export interface EnrollEvent {
+  kind: 'enroll';
+  messageId: string;
+  journey: string;
+  userId: string;
+  key: string | null;
+  receivedAt: Instant;
+}
+
+/** Something is heard of the message of a step: the latest that was sent to the profile. */
+export interface MessageEvent {
+  kind: 'message';
+  messageId: string;
+  journey: string;
+  step: string;
+  userId: string;
+  status: 'delivered' | 'opened' | 'clicked' | 'bounced' | 'complained';
+  /** When it happened; never after its receipt. */
+  occurredAt: Instant;
+  receivedAt: Instant;
+}
+
+export type SimulationEvent = CallEvent | MemberEvent | ConsentEvent | EnrollEvent | MessageEvent;
 
 export const receiptOf = (event: SimulationEvent): Instant => (event.kind === 'call' ? event.event.receivedAt : event.receivedAt);
 

@@ -59,6 +59,17 @@ export const duration = z
     error: 'must be an ISO 8601 duration from weeks to seconds, such as PT1H or P3D (years and months have no fixed length)',
   });
 
+/** A duration with a sign before it where it leads back: `-P1D`, `PT2H`. */
+export const signedDuration = z
+  .string({ error: 'must be an ISO 8601 duration such as PT1H, or -P1D for a day before' })
+  .refine((text) => parseDuration(text.replace(/^-/, '')) !== undefined, {
+    error: 'must be an ISO 8601 duration from weeks to seconds such as PT1H, or -P1D for a day before',
+  });
+
+/** Of a signed duration that its schema has let through. */
+export const signedScaledMs = (text: string, speed: number): number =>
+  text.startsWith('-') ? -scaledMs(text.slice(1), speed) : scaledMs(text, speed);
+
 /**
  * Durations of definitions on a clock that may run fast: `CLOCK_SPEED` times shorter, at least 1 ms unless zero.
  * Instants, times of day and `maxAge`, `expires` stay real and never pass through here.

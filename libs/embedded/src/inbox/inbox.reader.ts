@@ -42,16 +42,22 @@ export class InboxReader {
     });
   }
 
-  /** Removes the mail of one address (bare, compared without case), or all of it; what comes later stays. */
-  async remove(to?: string): Promise<void> {
-    await this.inTurn(async () => {
+  /**
+   * Removes the mail of one address (bare, compared without case), or all of it; what comes later stays.
+   *
+   * @returns how many mails were removed
+   */
+  async remove(to?: string): Promise<number> {
+    return await this.inTurn(async () => {
       await this.catchUp();
       const removal: Removal = { to: to?.toLowerCase() ?? null, before: this.readTo };
       const journal = await Journal.open(removalsFile(this.dir));
       await journal.append([removal]);
       await journal.close();
       this.removals?.push(removal);
+      const before = this.places.length;
       this.places = this.places.filter((place) => !isRemoved(place, [removal]));
+      return before - this.places.length;
     });
   }
 

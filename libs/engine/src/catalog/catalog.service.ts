@@ -5,14 +5,24 @@ import type { JourneyDefinition, JourneyStatus } from '@landfall/domain/journey/
 import { buildCatalog, type Catalog, type Definitions } from '@landfall/domain/ledger/catalog';
 import { DEFAULT_SETTINGS, type Settings } from '@landfall/domain/settings/settings';
 import type { SegmentDefinition } from '@landfall/domain/segment/segment';
-import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
+import { DefinitionRepository, type StoredDefinition } from '@landfall/store/definition/definition.repository';
 import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
+
+/** A catalog with what else was decided by the time it was built. */
+export interface Held {
+  revision: number;
+  catalog: Catalog;
+  /** The variant that newcomers to a split take, once the goal has decided it. */
+  winnerOf(journey: string, step: string): string | undefined;
+  /** Journeys that let nobody in while their target is met: how many profiles that is. */
+  closingAt: ReadonlyMap<string, number>;
+}
 
 @Injectable()
 export class CatalogService {
   /** The last one built, perhaps no longer in force: whoever uses it compares the revision first. */
-  held: { revision: number; catalog: Catalog } | undefined;
-  private loading: Promise<Catalog> | undefined;
+  held: Held | undefined;
+  private loading: Promise<Held> | undefined;
 
   constructor(
     private readonly definitions: DefinitionRepository,
@@ -21,21 +31,28 @@ export class CatalogService {
 
   /** As of now: whatever was answered before this call is in it. */
   async current(): Promise<Catalog> {
-    const revision = await this.definitions.catalogRevision();
-    return this.held?.revision === revision ? this.held.catalog : this.load();
+    return (await this.inForce()).catalog;
   }
 
-  private load(): Promise<Catalog> {
+  /** The same with what was decided besides. */
+  async inForce(): Promise<Held> {
+    const revision = await this.definitions.catalogRevision();
+    return this.held?.revision === revision ? this.held : this.load();
+  }
+
+  private load(): Promise<Held> {
     this.loading ??= this.build().finally(() => (this.loading = undefined));
     return this.loading;
   }
 
-  private async build(): Promise<Catalog> {
+  private async build(): Promise<Held> {
     // Read before the definitions: a change in between makes the next caller build again.
     const revision = await this.definitions.catalogRevision();
-    const catalog = buildCatalog(await this.read(), this.settings.clockSpeed, await this.shopSettings());
-    this.held = { revision, catalog };
-    return catalog;
+    const [read, settings] = await Promise.all([this.read(), this.shopSettings()]);
+    const catalog = buildCatalog(read.definitions, this.settings.clockSpeed, settings);
+    const winnerOf: Held['winnerOf'] = (journey, step) => read.winners.get(journey)?.get(step);
+    this.held = { revision, catalog, winnerOf, closingAt: closingAt(catalog) };
+    return this.held;
   }
 
   private async shopSettings(): Promise<Settings> {
@@ -43,7 +60,7 @@ export class CatalogService {
     return saved ? (saved.definition.body as Settings) : DEFAULT_SETTINGS;
   }
 
-  private async read(): Promise<Definitions> {
+  private async read(): Promise<{ definitions: Definitions; winners: ReadonlyMap<string, ReadonlyMap<string, string>> }> {
     const [goals, segments, journeys] = await Promise.all([
       this.definitions.all('goal'),
       this.definitions.all('segment'),
@@ -56,7 +73,7 @@ export class CatalogService {
       ),
       this.definitions.versionsOf(journeys.map(({ key }) => key)),
     ]);
-    return {
+    const definitions: Definitions = {
       goals: goals.map(({ key, status, revision, body }) => ({
         key,
         name: (body as GoalDefinition).name,
@@ -79,5 +96,18 @@ export class CatalogService {
         versions: versions.filter(({ journey }) => journey === key),
       })),
     };
+    return { definitions, winners: new Map(journeys.map(({ key, winners }) => [key, decided(winners)])) };
   }
+}
+
+const decided = (winners: StoredDefinition['winners']): Map<string, string> =>
+  new Map(winners.flatMap(({ step, winner }) => (winner === null ? [] : [[step, winner] as const])));
+
+function closingAt({ journeys }: Catalog): Map<string, number> {
+  const closing = new Map<string, number>();
+  for (const { key, live } of journeys.values()) {
+    const goal = live?.definition.goal;
+    if (goal?.stopEntriesAtTarget && goal.target?.type === 'count') closing.set(key, goal.target.value);
+  }
+  return closing;
 }

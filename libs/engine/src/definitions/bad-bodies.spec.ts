@@ -1,5 +1,5 @@
 /** Ways to write a definition wrong: each is told with its place, all at once, and nothing is saved. */
-import { InvalidInput } from '@landfall/domain/fault/fault';
+import { Conflict, InvalidInput } from '@landfall/domain/fault/fault';
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
 import { journeyReferences } from '@landfall/domain/journey/references';
 import { ensureIndexes } from '@landfall/store/connection';
@@ -21,6 +21,8 @@ beforeAll(async () => {
   await world.put('segments', 'staff', { name: 'Staff', static: true });
   await world.put('segments', 'a', { name: 'A', when: { trait: 'plan', is: 'pro' } });
   await world.put('segments', 'b', { name: 'B', when: { any: [{ segment: 'staff' }, { segment: 'a' }] } });
+  await world.put('segments', 'fans', { name: 'Fans', when: { goal: 'bought', count: { gte: 3 } } });
+  await world.put('goals', 'hired', { name: 'Hired', when: { segment: 'staff' } });
   await world.put('templates', 'reminder', template());
   await world.put('journeys', 'kept', journey());
 }, 90_000);
@@ -175,10 +177,84 @@ describe('a bad body is told where it is wrong', () => {
     ],
     ['steps behind an exit', 'journeys/x', journey({ steps: [{ id: 'bye', exit: {} }, send('reminder')] }), ['/steps/1']],
     [
-      'a channel of another step of the product',
+      'a mail to an address of the web',
       'journeys/x',
-      journey({ steps: [{ id: 'ping', send: { channel: 'webhook', url: 'https://shop.example' } }] }),
-      ['/steps/0/send/channel', '/steps/0/send/template', '/steps/0/send/url'],
+      journey({ steps: [{ id: 'ping', send: { channel: 'email', url: 'https://shop.example' } }] }),
+      ['/steps/0/send/template', '/steps/0/send/url'],
+    ],
+    [
+      'missing things in every way in, wait and variant',
+      'journeys/x',
+      journey({
+        entry: { on: { goal: 'gone' }, audience: { message: 'opened', journey: 'gone' } },
+        steps: [
+          { id: 'a', waitFor: { goal: 'gone', within: 'P1D', then: [send('gone', 'b')] } },
+          { id: 'c', split: { variants: [{ name: 'x', weight: 1, steps: [branch({ if: { goal: 'old' } })] }] } },
+        ],
+      }),
+      [
+        '/entry/on/goal',
+        '/entry/audience/journey',
+        '/steps/0/waitFor/goal',
+        '/steps/0/waitFor/then/0/send/template',
+        '/steps/1/split/variants/0/steps/0/branch/if/goal',
+      ],
+    ],
+    [
+      'a segment that nobody can be in, on a schedule with a slip',
+      'journeys/x',
+      journey({ entry: { on: { schedule: { cron: 'daily', segment: 'gone' } } } }),
+      ['/entry/on/schedule/cron', '/entry/on/schedule/segment'],
+    ],
+    ['moves into a missing segment', 'journeys/x', journey({ entry: { on: { segment: 'gone' } } }), ['/entry/on/segment']],
+    [
+      'a schedule that is none, and a way in that is none',
+      'journeys/x',
+      journey({ entry: { on: { schedule: 'daily' } }, suppress: ['gone'] }),
+      ['/entry/on/schedule', '/suppress/0'],
+    ],
+    [
+      'a message that another journey does not send',
+      'journeys/x',
+      journey({ steps: [branch({ if: { message: 'opened', journey: 'kept', step: 'remind' } })] }),
+      ['/steps/0/branch/if/step'],
+    ],
+    [
+      'a message that it does not send itself, under its own name',
+      'journeys/x',
+      journey({ steps: [branch({ if: { message: 'opened', journey: 'x', step: 'remind' } })] }),
+      ['/steps/0/branch/if/step'],
+    ],
+    [
+      'what follows from a goal, into nothing',
+      'goals/x',
+      goal({
+        color: 'red',
+        when: { all: [{ event: 'Order' }, { not: { goal: 'gone' } }, { message: 'opened', journey: 'kept', step: 'none' }] },
+        onAchieved: [{ enroll: 'gone' }, { set: { a: 1 }, if: { segment: 'gone' } }, 'kept', { enroll: 'Kept' }],
+      }),
+      [
+        '/color',
+        '/when/all/1/not/goal',
+        '/when/all/2/step',
+        '/onAchieved/0/enroll',
+        '/onAchieved/1/if/segment',
+        '/onAchieved/2',
+        '/onAchieved/3/enroll',
+      ],
+    ],
+    ['a goal that asks for itself', 'goals/x', goal({ when: { not: { goal: 'x' } } }), ['/when/not/goal']],
+    [
+      'a goal that asks for itself through a segment',
+      'goals/bought',
+      goal({ when: { all: [{ event: 'Order' }, { segment: 'fans' }] } }),
+      ['/when/all/1/segment'],
+    ],
+    [
+      'a segment that asks for itself through a goal',
+      'segments/staff',
+      { name: 'Staff', when: { goal: 'hired' } },
+      ['/when/goal'],
     ],
     ['a percentage beyond all', 'journeys/x', journey({ holdout: { percent: 101 } }), ['/holdout/percent']],
     [
@@ -216,14 +292,50 @@ describe('a bad body is told where it is wrong', () => {
     expect(await messages('goals', 'bought', goal({ level: 'diagnostic' }))).toEqual([
       'cannot be diagnostic: it is the goal of journey “kept”',
     ]);
+    expect(await messages('goals', 'bought', goal({ when: { segment: 'fans' } }))).toEqual([
+      'leads back to this goal: bought → fans → bought',
+    ]);
   });
+});
+
+it('lets a journey ask for its own messages under its own name, before it is there', async () => {
+  const steps = [send('reminder'), branch({ if: { message: 'opened', journey: 'new', step: 'remind' } })];
+  await world.put('journeys', 'new', journey({ steps }));
+  expect(await world.references.usersOf('journey', 'new')).toEqual([]);
+});
+
+it('keeps what is in use: nothing goes while a goal, a segment or a journey names it', async () => {
+  await world.put('journeys', 'welcome', journey({ goal: undefined, steps: [send('reminder')] }));
+  await world.put('goals', 'joined', goal({ onAchieved: [{ enroll: 'welcome' }] }));
+  await world.put('segments', 'readers', { name: 'Readers', when: { message: 'opened', journey: 'welcome', step: 'remind' } });
+  await world.put('segments', 'joiners', { name: 'Joiners', when: { goal: 'joined' } });
+  const twice = journey({
+    goal: undefined,
+    entry: { on: { goal: 'joined' }, audience: { message: 'opened', journey: 'welcome' } },
+  });
+  await world.put('journeys', 'twice', twice);
+  expect(await world.references.usersOf('journey', 'welcome')).toEqual(['journey “twice”', 'goal “joined”', 'segment “readers”']);
+  expect(await world.references.usersOf('goal', 'joined')).toEqual(['journey “twice”', 'segment “joiners”']);
+  expect(await world.references.journeysMeasuredBy('joined')).toEqual([]);
+  await expect(world.journeys.delete('welcome')).rejects.toBeInstanceOf(Conflict);
+  await expect(world.journeys.archive('welcome')).rejects.toBeInstanceOf(Conflict);
+  await expect(world.goals.delete('joined')).rejects.toBeInstanceOf(Conflict);
 });
 
 it('reads the same references off a body as written as off one that was let in', () => {
   const written = journey({
     suppress: ['staff'],
-    entry: { on: { event: 'Cart Updated' }, exclude: ['a'], audience: { all: [{ event: 'Cart Updated' }, { segment: 'b' }] } },
-    steps: [send('reminder'), branch({ then: [send('x', 'x'), branch({ if: { segment: 'c' }, else: [send('y', 'y')] })] })],
+    entry: {
+      on: { segment: 'g' },
+      exclude: ['a'],
+      audience: { all: [{ message: 'opened', journey: 'e', step: 'f' }, { event: 'Cart Updated' }, { segment: 'b' }] },
+    },
+    steps: [
+      send('reminder'),
+      branch({ then: [send('x', 'x'), branch({ if: { segment: 'c' }, else: [send('y', 'y')] })] }),
+      { id: 'wait', waitFor: { event: 'Cart Viewed', within: 'P1D' } },
+      { id: 'shut', waitFor: { goal: 'd', within: 'P1D' } },
+    ],
   });
   const read = (journeySchema as unknown as { parse(value: unknown): Parameters<typeof journeyReferences>[0] }).parse({
     ...written,

@@ -9,10 +9,20 @@ import { EventRepository } from '@landfall/store/event/event.repository';
 import { LedgerRepository } from '@landfall/store/ledger/ledger.repository';
 import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { RejectionRepository } from '@landfall/store/rejection/rejection.repository';
+import { TickRepository } from '@landfall/store/tick/tick.repository';
+import type { JourneyClient } from '@landfall/temporal/journey.client';
 import { CatalogService } from '../catalog/catalog.service';
 import { LedgerDesk } from '../desk/ledger-desk';
 import { newId } from '../desk/new-id';
+import { EnrollByHand } from '../journeys/enroll-by-hand.service';
+import { MigrateService } from '../journeys/migrate.service';
+import { PickWinners } from '../journeys/pick-winners.service';
+import { TickService } from '../journeys/tick.service';
+import { UnfinishedService } from '../journeys/unfinished.service';
 import type { EngineSettings } from '../settings';
+import { Reconciler } from '../tell/reconciler';
+import { Teller } from '../tell/teller';
+import { TemplatePreview } from '../templates/template-preview.service';
 import { DefinitionService } from './definition.service';
 import { EverybodyService } from './everybody.service';
 import { GoalWarnings } from './goal-warnings.service';
@@ -20,6 +30,7 @@ import { GoalService } from './goal.service';
 import { JourneyWarnings } from './journey-warnings.service';
 import { JourneyService } from './journey.service';
 import { MemberService } from './member.service';
+import { PauseJourney } from './pause-journey.service';
 import { PublishJourney } from './publish-journey.service';
 import { ReferenceService } from './reference.service';
 import { SegmentService } from './segment.service';
@@ -27,7 +38,14 @@ import { StopJourney } from './stop-journey.service';
 import { TemplateService } from './template.service';
 
 export function definitionWorld(connection: StoreConnection, settings: Partial<EngineSettings> = {}) {
-  const engine: EngineSettings = { clockSpeed: 1, mailFrom: 'Shop <hello@shop.example>', seed: 'a', ...settings };
+  const engine: EngineSettings = {
+    clockSpeed: 1,
+    mailFrom: 'Shop <hello@shop.example>',
+    publicUrl: 'https://links.shop.example',
+    signingSecret: 'secret-of-this-spec',
+    seed: 'a',
+    ...settings,
+  };
   const definitions = new DefinitionRepository(connection);
   const profiles = new ProfileRepository(connection);
   const events = new EventRepository(connection);
@@ -38,26 +56,52 @@ export function definitionWorld(connection: StoreConnection, settings: Partial<E
   const catalogs = new CatalogService(definitions, engine);
   const told: string[] = [];
   const desk = new LedgerDesk(ledgers, catalogs, engine, (owed) => told.push(...owed.keys()));
+  /** What Temporal heard, in the order told: `wake e1`. */
+  const heard: string[] = [];
+  const temporal = {
+    start: async (id: string) => void heard.push(`start ${id}`),
+    end: async (id: string) => void heard.push(`end ${id}`),
+    wake: async (id: string) => void heard.push(`wake ${id}`),
+    ensureTicking: async (wanted: { journey: string; cron: string }[]) =>
+      void heard.push(...wanted.map(({ journey, cron }) => `ticking ${journey} ${cron}`)),
+    tick: async (journey: string) => void heard.push(`tick ${journey}`),
+  } as unknown as JourneyClient;
+  const teller = new Teller(enrollments, temporal);
 
   const common = new DefinitionService(definitions);
   const references = new ReferenceService(definitions, enrollments);
   const everybody = new EverybodyService(profiles, desk);
   const journeyWarnings = new JourneyWarnings(definitions, events);
   const journeys = new JourneyService(common, definitions, enrollments, references, journeyWarnings);
+  const unfinished = new UnfinishedService(common, definitions, catalogs, enrollments, profiles, desk, teller);
+  const migrations = new MigrateService(enrollments, desk);
+  const ticks = new TickService(catalogs, profiles, new TickRepository(connection), desk, temporal);
+  const splits = new PickWinners(catalogs, common, definitions, enrollments, conversions);
   const world = {
     desk,
     definitions,
+    references,
     profiles,
     enrollments,
     /** Ids of the enrollments whose workflows were told something. */
     told,
+    heard,
+    rejections,
     common,
     goals: new GoalService(common, definitions, references, new GoalWarnings(definitions, references, profiles, events)),
     segments: new SegmentService(common, definitions, references, everybody),
     members: new MemberService(common, profiles, desk),
     templates: new TemplateService(common, references, engine),
+    previews: new TemplatePreview(common, profiles, engine, null),
     journeys,
-    publisher: new PublishJourney(common, journeys, references, enrollments, journeyWarnings),
+    publisher: new PublishJourney(common, journeys, references, enrollments, journeyWarnings, unfinished, migrations),
+    pauser: new PauseJourney(common, journeys, everybody, unfinished),
+    hand: new EnrollByHand(common, journeys, profiles, desk),
+    unfinished,
+    ticks,
+    splits,
+    reconciler: new Reconciler(profiles, enrollments, desk, teller, unfinished, ticks, splits),
+    temporal,
     stopper: new StopJourney(common, journeys, enrollments, everybody, desk),
   };
 

@@ -192,7 +192,7 @@ export class DefinitionService {
 }
 
 const NOT_ARCHIVED: readonly DefinitionStatus[] = ['active', 'draft', 'live', 'paused', 'stopped'];
-const UNPUBLISHED = { version: null, liveRevision: null, publishedAt: null, pauses: [] };
+const UNPUBLISHED = { version: null, liveRevision: null, publishedAt: null, pauses: [], unfinished: [], winners: [] };
 
 async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

@@ -57,7 +57,7 @@ export class GoalWarnings {
 
   /** A journey bounds its goal in time by the attribution window, so one that is in use is both linked and bounded. */
   private async notLinked(key: string, { level }: GoalDefinition): Promise<Warning[]> {
-    if (level === 'diagnostic' || (await this.references.usersOf('goal', key)).length > 0) return [];
+    if (level === 'diagnostic' || (await this.references.journeysMeasuredBy(key)).length > 0) return [];
     return [
       { path: '/within', code: 'no_window', message: 'nothing bounds the time in which it may be met: no journey has it' },
       { path: '', code: 'not_linked', message: 'no journey has this goal' },

@@ -5,6 +5,7 @@ import { isRecord } from '@landfall/domain/condition/choice';
 import type { Fault } from '@landfall/domain/fault/fault';
 import { GOAL_REVISION_FIELDS, type GoalDefinition } from '@landfall/domain/goal/goal';
 import { goalSchema } from '@landfall/domain/goal/goal.schema';
+import { goalReferences } from '@landfall/domain/goal/references';
 import { DefinitionRepository, type StoredDefinition } from '@landfall/store/definition/definition.repository';
 import {
   DefinitionService,
@@ -20,7 +21,7 @@ import { readWritten } from './read-written';
 import { ReferenceService } from './reference.service';
 import type { Warning } from './warning';
 import { requireReferences } from './require-references';
-import { writtenConditionReferences } from './written-references';
+import { writtenConditionReferences, writtenGoalReferences } from './written-references';
 
 @Injectable()
 export class GoalService implements DefinitionRules, DefinitionKeeper {
@@ -46,7 +47,7 @@ export class GoalService implements DefinitionRules, DefinitionKeeper {
 
   async restore(key: string): Promise<StoredDefinition> {
     const mayCome = ({ body }: StoredDefinition) =>
-      requireReferences(this.references, writtenConditionReferences((body as GoalDefinition).when, '/when'));
+      requireReferences(this.references, goalReferences(body as GoalDefinition));
     return (await this.common.move('goal', key, RESTORE, mayCome)).definition;
   }
 
@@ -61,7 +62,8 @@ export class GoalService implements DefinitionRules, DefinitionKeeper {
   async read(key: string, written: unknown): Promise<{ body: GoalDefinition; compiled: null }> {
     const when = isRecord(written) ? written['when'] : undefined;
     const body = await readWritten(goalSchema, written, async () => [
-      ...(await this.references.faultsOf(writtenConditionReferences(when, '/when'))),
+      ...(await this.references.faultsOf(writtenGoalReferences(written), { kind: 'goal', key, written })),
+      ...(await this.references.cyclesOf('goal', key, writtenConditionReferences(when, '/when'))),
       ...(await this.faultsOfLevel(key, written)),
     ]);
     return { body, compiled: null };
@@ -83,7 +85,7 @@ export class GoalService implements DefinitionRules, DefinitionKeeper {
 
   private async faultsOfLevel(key: string, written: unknown): Promise<Fault[]> {
     if (!isRecord(written) || written['level'] !== 'diagnostic') return [];
-    const users = await this.references.usersOf('goal', key);
-    return users.length === 0 ? [] : [{ path: '/level', message: `cannot be diagnostic: it is the goal of ${users.join(', ')}` }];
+    const journeys = (await this.references.journeysMeasuredBy(key)).map((each) => `journey “${each}”`).join(', ');
+    return journeys === '' ? [] : [{ path: '/level', message: `cannot be diagnostic: it is the goal of ${journeys}` }];
   }
 }

@@ -49,7 +49,8 @@ export class JourneyService implements DefinitionRules, DefinitionKeeper {
   }
 
   async archive(key: string): Promise<StoredDefinition> {
-    return (await this.common.move('journey', key, ARCHIVE_JOURNEY)).definition;
+    const unused = () => this.references.requireUnused('journey', key, 'archived');
+    return (await this.common.move('journey', key, ARCHIVE_JOURNEY, unused)).definition;
   }
 
   async restore(key: string): Promise<StoredDefinition> {
@@ -62,6 +63,7 @@ export class JourneyService implements DefinitionRules, DefinitionKeeper {
       await precondition(current);
       if (current.status === 'live' || current.status === 'paused')
         throw new Conflict(`A journey that is ${current.status} cannot be deleted; stop it first.`);
+      await this.references.requireUnused('journey', key, 'deleted');
       const active = await this.enrollments.activeIn(key, 1);
       if (active.length > 0) throw new Conflict('Somebody is still under way in this journey.');
     });
@@ -77,10 +79,14 @@ export class JourneyService implements DefinitionRules, DefinitionKeeper {
     return (await this.readings([definition]))[0]!;
   }
 
-  async read(_key: string, written: unknown): Promise<{ body: JourneyDefinition; compiled: null }> {
+  async read(key: string, written: unknown): Promise<{ body: JourneyDefinition; compiled: null }> {
     const whole = withOnGoal(written, await this.categoryOf(goalKeyOf(written)));
     const body = await readWritten(journeySchema, whole, (read) =>
-      this.references.faultsOf(read ? journeyReferences(read) : writtenJourneyReferences(whole)),
+      this.references.faultsOf(read ? journeyReferences(read) : writtenJourneyReferences(whole), {
+        kind: 'journey',
+        key,
+        written: whole,
+      }),
     );
     return { body, compiled: null };
   }

@@ -5,7 +5,7 @@ import { Conflict } from '@landfall/domain/fault/fault';
 import { catchUp } from '@landfall/domain/ledger/advance';
 import type { Catalog } from '@landfall/domain/ledger/catalog';
 import type { Ledger, Surroundings } from '@landfall/domain/ledger/ledger';
-import { changeMember, type MemberCall } from '@landfall/domain/ledger/segments';
+import { changeMember, type MemberCall } from '@landfall/domain/ledger/member';
 import { profileIdOf } from '@landfall/domain/profile/profile';
 import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { LedgerDesk } from '../desk/ledger-desk';

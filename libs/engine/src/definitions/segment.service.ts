@@ -73,8 +73,8 @@ export class SegmentService implements DefinitionRules, DefinitionKeeper {
   async read(key: string, written: unknown): Promise<{ body: SegmentDefinition; compiled: unknown }> {
     const references = writtenConditionReferences(ruleOf(written), '/when');
     const body = await readWritten(segmentSchema, written, async () => [
-      ...(await this.references.faultsOf(references.filter((reference) => reference.key !== key))),
-      ...(await this.references.cyclesOf(key, references)),
+      ...(await this.references.faultsOf(references, { kind: 'segment', key, written })),
+      ...(await this.references.cyclesOf('segment', key, references)),
     ]);
     return { body, compiled: UNSETTLED };
   }

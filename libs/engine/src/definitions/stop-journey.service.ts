@@ -9,7 +9,7 @@ import { LedgerDesk } from '../desk/ledger-desk';
 import { DefinitionService } from './definition.service';
 import { EverybodyService } from './everybody.service';
 import { JourneyService, type JourneyReading } from './journey.service';
-import { STOP_JOURNEY } from './moves';
+import { endPause, STOP_JOURNEY } from './moves';
 
 const CHUNK = 200;
 
@@ -25,7 +25,10 @@ export class StopJourney {
 
   /** Said again of one that is stopped, it ends whom a crash has left under way. @throws NotFound, Conflict */
   async stop(key: string): Promise<JourneyReading> {
-    const { definition } = await this.common.move('journey', key, STOP_JOURNEY);
+    const { definition } = await this.common.move('journey', key, STOP_JOURNEY, async ({ pauses }) => ({
+      pauses: endPause(pauses, Date.now()),
+      unfinished: [],
+    }));
     await this.everybody.letOldWorkPass();
     await this.endAll(key);
     return this.journeys.reading(definition);

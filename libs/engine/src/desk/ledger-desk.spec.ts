@@ -19,7 +19,14 @@ beforeAll(async () => {
     },
     segments: { buyers: { name: 'Buyers', when: { event: 'Order Completed', count: { gte: 2 } } } },
     templates: { reminder: { channel: 'email', subject: 'Hi {{ profile.firstName }}', html: '<p>Your cart</p>' } },
-    journeys: { cart: cartJourney({ steps: [{ id: 'now', send: { channel: 'email', template: 'reminder' } }] }) },
+    journeys: {
+      cart: cartJourney({ steps: [{ id: 'now', send: { channel: 'email', template: 'reminder' } }] }),
+      quest: cartJourney({
+        goal: null,
+        entry: { on: { event: 'Quest Begun' } },
+        steps: [{ id: 'look', waitFor: { event: 'Quest Done', within: 'P1D', then: [{ id: 'rest', delay: 'PT1H' }] } }],
+      }),
+    },
   });
 }, 60_000);
 afterAll(() => store?.stop());
@@ -133,6 +140,16 @@ describe('a call that completes what happened later', () => {
 });
 
 const claim = { step: 'now', channel: 'email', class: 'promotional', status: 'claimed', reason: null, at: null } as const;
+/** By a worker that has not come back since. */
+const claimAt = (its: { enrollmentId: string; profileId: string }, claimedAt: number) =>
+  office.desk.work({
+    profileId: its.profileId,
+    work: (ledger) => {
+      const enrollment = ledger.enrollments.find(({ id }) => id === its.enrollmentId)!;
+      enrollment.messages.push({ ...claim, claimedAt });
+      ledger.changes.enrollments.add(enrollment);
+    },
+  });
 
 describe('a message', () => {
   const enter = async (userId: string, traits: Record<string, string> = { email: `${userId}@shop.example` }) => {
@@ -198,15 +215,7 @@ describe('a message', () => {
 
   it('whose worker died after the claim waits for the claim to run out, and is never sent by itself', async () => {
     const its = await enter('kim');
-    await office.enrollments.claimMessage(its.enrollmentId, {
-      step: 'now',
-      channel: 'email',
-      class: 'promotional',
-      status: 'claimed',
-      reason: null,
-      claimedAt: Date.now(),
-      at: null,
-    });
+    await claimAt(its, Date.now());
     const before = email.delivered.length;
     expect(await send(its)).toMatchObject({ kind: 'retry' });
     await office.enrollments.releaseClaim(its.enrollmentId, 'now', 0);
@@ -216,22 +225,14 @@ describe('a message', () => {
 
   it('whose claim ran out is unknown, and the journey goes on', async () => {
     const its = await enter('lea');
-    await office.enrollments.claimMessage(its.enrollmentId, {
-      step: 'now',
-      channel: 'email',
-      class: 'promotional',
-      status: 'claimed',
-      reason: null,
-      claimedAt: Date.now() - 60_001,
-      at: null,
-    });
+    await claimAt(its, Date.now() - 60_001);
     expect(await send(its)).toMatchObject({ kind: 'listen' });
     expect(await messagesOf('lea')).toMatchObject([{ status: 'unknown' }]);
   });
 
   it('whose worker died while the order came is unknown too, though no workflow is left to say so', async () => {
     const its = await enter('mia');
-    await office.enrollments.claimMessage(its.enrollmentId, { ...claim, claimedAt: Date.now() - 70_000 });
+    await claimAt(its, Date.now() - 70_000);
     await office.ingest.receive([call('mia', 'Order Completed')]);
     expect(await messagesOf('mia')).toMatchObject([{ status: 'claimed' }]);
     await office.reconciler.round(() => undefined);
@@ -240,7 +241,7 @@ describe('a message', () => {
 
   it('that is being handed over is left in peace', async () => {
     const its = await enter('nia');
-    await office.enrollments.claimMessage(its.enrollmentId, { ...claim, claimedAt: Date.now() - 50_000 });
+    await claimAt(its, Date.now() - 50_000);
     await office.reconciler.round(() => undefined);
     expect(await messagesOf('nia')).toMatchObject([{ status: 'claimed' }]);
   });
@@ -253,7 +254,8 @@ describe('what Temporal is owed', () => {
     await office.ingest.receive([call('ora', 'Cart Updated')]);
     expect(await owedTo('ora')).toBe('start');
     const { enrollmentId } = await run('ora');
-    await office.enrollments.settleOwed([{ id: enrollmentId, owed: 'start' }]);
+    const debt = (await office.enrollments.owing(Date.now(), 1_000)).get(enrollmentId)!;
+    await office.enrollments.settleOwed([{ id: enrollmentId, debt }]);
     await office.steps.advance({ ...(await run('ora')), attempt: 1 });
     expect(await owedTo('ora')).toBeNull();
   });
@@ -261,5 +263,41 @@ describe('what Temporal is owed', () => {
   it('is an end, where an enrollment was stopped before its start was told', async () => {
     await office.ingest.receive([call('pia', 'Cart Updated'), call('pia', 'Order Completed', { order_id: 'pia-1' })]);
     expect(await owedTo('pia')).toBe('stop');
+  });
+
+  const toldOf = async (userId: string) => {
+    const { enrollmentId } = await run(userId);
+    return office.told.filter(([id]) => id === enrollmentId).map(([, what]) => what);
+  };
+
+  it('is a waking, where what it waits for has come before its time', async () => {
+    await office.ingest.receive([call('rea', 'Quest Begun')]);
+    expect(await office.steps.advance({ ...(await run('rea')), attempt: 1 })).toMatchObject({ kind: 'sleep' });
+    await office.ingest.receive([call('rea', 'Quest Done')]);
+    expect([await owedTo('rea'), await toldOf('rea')]).toEqual(['wake', ['start', 'wake']]);
+    // The next step begins at the answer, and its end is nothing that its workflow would not hear by itself.
+    await office.steps.advance({ ...(await run('rea')), attempt: 1 });
+    expect(await toldOf('rea')).toEqual(['start', 'wake']);
+  });
+
+  it('is still a start, where nobody was told of that', async () => {
+    await office.ingest.receive([call('sue', 'Quest Begun'), call('sue', 'Quest Done')]);
+    expect([await owedTo('sue'), await toldOf('sue')]).toEqual(['start', ['start']]);
+  });
+
+  it('is a second waking, though only now it was settled that the first was told', async () => {
+    await office.ingest.receive([call('tom', 'Quest Begun')]);
+    const { enrollmentId } = await run('tom');
+    const first = { owed: 'wake', since: Date.now() - 5 } as const;
+    await office.enrollments.oweWaking([enrollmentId], first.since);
+    await office.enrollments.oweWaking([enrollmentId], Date.now());
+    await office.enrollments.settleOwed([{ id: enrollmentId, debt: first }]);
+    expect(await owedTo('tom')).toBe('wake');
+  });
+
+  it('is no waking for who has ended', async () => {
+    await office.ingest.receive([call('una', 'Cart Updated'), call('una', 'Order Completed', { order_id: 'una-1' })]);
+    await office.enrollments.oweWaking([(await run('una')).enrollmentId], Date.now());
+    expect(await owedTo('una')).toBe('stop');
   });
 });

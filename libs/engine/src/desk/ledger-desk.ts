@@ -7,33 +7,42 @@ import type { EventFact } from '@landfall/domain/event/event';
 import { Overloaded } from '@landfall/domain/fault/fault';
 import type { Catalog } from '@landfall/domain/ledger/catalog';
 import { conversionKey, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
-import { isActive } from '@landfall/domain/journey/enrollment';
-import type { Debt } from '@landfall/store/enrollment/enrollment.repository';
+import { isActive, type Enrollment } from '@landfall/domain/journey/enrollment';
+import type { Instant } from '@landfall/domain/time/instant';
+import type { Debt, Owed } from '@landfall/store/enrollment/enrollment.repository';
 import type { StoredEvent } from '@landfall/store/event/event.repository';
-import { isDuplicate, storeIsAway } from '@landfall/store/connection';
+import { storeIsAway } from '@landfall/store/connection';
 import { LedgerRepository, type Reading } from '@landfall/store/ledger/ledger.repository';
 import { StaleRead } from '@landfall/store/profile/profile.repository';
-import { CatalogService } from '../catalog/catalog.service';
+import { CatalogService, type Held } from '../catalog/catalog.service';
 import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
 import { newId } from './new-id';
+import { worthRepeating } from './worth-repeating';
 
 export interface DeskTask<T> {
+  /** Any that leads to the profile: where it was joined to another, that one's ledger is worked. */
   profileId: string;
+  /** Ids of the same person beside it, by what the call says. */
+  others?: readonly string[];
   /** The call it brings: stored with what it changes, or not worked at all where it was heard before. */
   event?: StoredEvent;
   /** Dedupe keys that working it may ask the owner of, worked out from the catalog in force. */
   conversionKeys?(catalog: Catalog): string[];
   /** The same for events of the profile's history that working it may complete late. */
   laterConversionKeys?(catalog: Catalog, facts: readonly EventFact[]): string[];
-  /** Changes the ledger. May run more than once, each time on a fresh one. */
-  work(ledger: Ledger, catalog: Catalog, around: Surroundings): T;
+  /**
+   * Changes the ledger. May run more than once, each time on a fresh one.
+   *
+   * @param other of `others`, to be taken over: it is worked under no other id from then on
+   */
+  work(ledger: Ledger, catalog: Catalog, around: Surroundings, other: Ledger | null): T;
   /** What it answers for a call heard before. */
   heardBefore?: T;
-  /** The enrollment whose workflow asks: it need not be told of its own end. */
+  /** The enrollment whose workflow asks: it need not be told of what it hears in the answer. */
   onBehalfOf?: string;
 }
 
-/** Enrollments whose workflow has to be started, or to hear of their end. */
+/** Enrollments whose workflow has to be started, to hear of their end, or to look again before its time. */
 export type Tell = (owed: ReadonlyMap<string, Debt>) => void;
 export const TELL = Symbol('tell');
 
@@ -109,27 +118,29 @@ export class LedgerDesk {
       try {
         // The one held is compared with what is read; only after a miss is it asked for anew.
         const held = attempt === 1 ? this.catalogs.held : undefined;
-        return await this.attempt(tasks, held?.catalog ?? (await this.catalogs.current()));
+        return await this.attempt(tasks, held ?? (await this.catalogs.inForce()));
       } catch (error) {
         if (attempt === ATTEMPTS || !worthRepeating(error)) throw error;
       }
     }
   }
 
-  private attempt(tasks: DeskTask<unknown>[], catalog: Catalog): Promise<{ results: unknown[]; owed: Map<string, Debt> }> {
+  private attempt(tasks: DeskTask<unknown>[], inForce: Held): Promise<{ results: unknown[]; owed: Map<string, Debt> }> {
+    const { catalog, closingAt } = inForce;
     const list = {
-      profileIds: [...new Set(tasks.map(({ profileId }) => profileId))],
+      profileIds: [...new Set(tasks.flatMap(({ profileId, others = [] }) => [profileId, ...others]))],
       historyNames: [...catalog.historyNames],
       messageIds: tasks.flatMap(({ event }) => (event ? [event.messageId] : [])),
       conversionKeys: [...new Set(tasks.flatMap((task) => task.conversionKeys?.(catalog) ?? []))],
+      // The group can unmake no more than its own: beyond that many a target is met in any case.
+      attainedIn: new Map([...closingAt].map(([journey, target]) => [journey, target + 2 * GROUP_SIZE])),
       laterConversionKeys: (facts: ReadonlyMap<string, readonly EventFact[]>) =>
         tasks.flatMap((task) => task.laterConversionKeys?.(catalog, facts.get(task.profileId) ?? []) ?? []),
     };
     return this.ledgers.attempt(list, (reading) => {
-      const { held } = this.catalogs;
-      if (held?.catalog !== catalog || held.revision !== reading.catalogRevision) throw new StaleRead();
+      if (this.catalogs.held !== inForce || inForce.revision !== reading.catalogRevision) throw new StaleRead();
       const now = Date.now();
-      const worked = workInMemory(tasks, reading, catalog, { now, seed: this.settings.seed });
+      const worked = workInMemory(tasks, reading, catalog, { now, seed: this.settings.seed, winnerOf: inForce.winnerOf });
       return {
         result: { results: worked.results, owed: worked.owed },
         writing: { events: worked.events, owes: worked.owed, now },
@@ -143,41 +154,60 @@ function workInMemory(
   tasks: readonly DeskTask<unknown>[],
   reading: Reading,
   catalog: Catalog,
-  given: Pick<Surroundings, 'now' | 'seed'>,
+  given: Pick<Surroundings, 'now' | 'seed' | 'winnerOf'>,
 ) {
-  const { ledgers, heard, owners } = reading;
+  const { people, heard, owners } = reading;
   const events: StoredEvent[] = [];
   const owed = new Map<string, Debt>();
   const around: Surroundings = {
     ...given,
     newId,
     ownerOf: (goal, id) => owners.get(conversionKey(goal, id)),
-    attained: () => 0,
-    winnerOf: () => undefined,
+    attained: attainedBy(reading),
   };
   const results = tasks.map((task) => {
-    const ledger = ledgers.get(task.profileId)!;
+    if (task.event && heard.has(task.event.messageId)) return task.heardBefore;
+    const other = task.others ? people.meet(task.profileId, task.others) : null;
+    const ledger = people.ledgerOf(task.profileId);
     if (task.event) {
-      if (heard.has(task.event.messageId)) return task.heardBefore;
       heard.add(task.event.messageId);
+      task.event.profileId = ledger.profile.id;
       events.push(task.event);
     }
-    const activeBefore = new Map(ledger.enrollments.map((enrollment) => [enrollment.id, isActive(enrollment)]));
-    const result = task.work(ledger, catalog, around);
-    for (const { goal, id } of ledger.changes.conversions) owners.set(conversionKey(goal, id), task.profileId);
+    const passages = [...ledger.enrollments, ...(other?.enrollments ?? [])];
+    const dueBefore = new Map(passages.map((enrollment) => [enrollment.id, dueAt(enrollment)]));
+    const result = task.work(ledger, catalog, around, other);
+    // With those that were taken over.
+    for (const { goal, id } of ledger.changes.conversions) owners.set(conversionKey(goal, id), ledger.profile.id);
     for (const enrollment of ledger.changes.enrollments) {
-      const before = activeBefore.get(enrollment.id);
-      if (before === undefined && isActive(enrollment)) owed.set(enrollment.id, { owed: 'start', profileId: task.profileId });
-      else if (before === true && !isActive(enrollment) && task.onBehalfOf !== enrollment.id)
-        owed.set(enrollment.id, { owed: 'stop', profileId: task.profileId });
+      const debt = debtOf(dueBefore.get(enrollment.id), dueAt(enrollment));
+      if (debt === undefined || (debt !== 'start' && task.onBehalfOf === enrollment.id)) continue;
+      // Whoever was not started yet will look when it is.
+      if (debt === 'wake' && owed.get(enrollment.id)?.owed === 'start') continue;
+      owed.set(enrollment.id, { owed: debt, since: given.now });
     }
     return result;
   });
   return { results, events, owed };
 }
 
-function worthRepeating(error: unknown): boolean {
-  if (error instanceof StaleRead || isDuplicate(error)) return true;
-  const labels = (error as { errorLabels?: unknown }).errorLabels;
-  return Array.isArray(labels) && labels.includes('TransientTransactionError') && !storeIsAway(error);
+/** When its workflow wakes by itself, pauses left out; `null` once it has ended. */
+const dueAt = (enrollment: Enrollment): Instant | null =>
+  isActive(enrollment) ? (enrollment.cursor.until ?? enrollment.cursor.at) : null;
+
+/** @param before `undefined` where it was not there */
+function debtOf(before: Instant | null | undefined, after: Instant | null): Owed | undefined {
+  if (before === undefined) return after === null ? undefined : 'start';
+  if (before === null) return undefined;
+  if (after === null) return 'stop';
+  return after < before ? 'wake' : undefined;
+}
+
+/** What was counted as the ledgers were read, and what working them has changed of it since. */
+function attainedBy({ ledgers, attained }: Reading): Surroundings['attained'] {
+  const isAttained = (ledger: Ledger, journey: string) =>
+    ledger.conversions.some(({ creditedJourney, outcome }) => creditedJourney === journey && outcome === 'credited');
+  const attainedIn = (journey: string) => [...ledgers.values()].filter((ledger) => isAttained(ledger, journey)).length;
+  const asRead = new Map([...attained].map(([journey, count]) => [journey, count - attainedIn(journey)]));
+  return (journey) => (asRead.get(journey) ?? 0) + (asRead.has(journey) ? attainedIn(journey) : 0);
 }

@@ -1,20 +1,15 @@
 /** Takes an enrollment on: what is due by plan, and one message handed over where one is due. Everything is asked first, the gate and the claim last, then one attempt, then its outcome. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
-import type { Channel, Delivery, OutgoingMessage } from '@landfall/channels/channel';
-import { isAddress } from '@landfall/channels/email/mailbox';
-import { isActive, type Enrollment } from '@landfall/domain/journey/enrollment';
-import { catchUp, placeOf, settleMessage, type DueSend } from '@landfall/domain/ledger/advance';
-import { CLAIM_LASTS_MS, LOST_ANSWER, messageIdOf, type Message, type MessageStatus } from '@landfall/domain/message/message';
-import { traitValues, type Profile } from '@landfall/domain/profile/profile';
+import { Injectable } from '@nestjs/common';
+import type { Delivery } from '@landfall/channels/channel';
+import type { DueSend } from '@landfall/domain/ledger/advance';
 import { storeIsAway } from '@landfall/store/connection';
+import { AddressBookRepository } from '@landfall/store/address-book/address-book.repository';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
 import type { EnrollmentRun, Next } from '@landfall/temporal/enrollment-port';
-import { LedgerDesk } from '../desk/ledger-desk';
-import { MessageRenderer } from './message-renderer';
-import { nextOf } from './next';
-
-export const EMAIL_CHANNEL = Symbol('email channel');
+import { MessageLedger, type Claim, type Outcome, type Passage } from './message-ledger.service';
+import { MessagePreparation, type ReadyMessage } from './message-preparation.service';
+import { SendRate } from './send-rate.service';
 
 /** First retry after 5 s, then doubling to an hour: an SMTP server that is away for a night loses nothing but time. */
 const RETRY_FIRST_MS = 5_000;
@@ -24,19 +19,14 @@ const RETRY_LONGEST_MS = 3_600_000;
 const SETTLE_PATIENCE_MS = 10_000;
 const SETTLE_PAUSE_MS = 250;
 
-type Settled = { status: Exclude<MessageStatus, 'claimed'>; reason: string | null; at: number; claimedAt: number | null };
-type Look =
-  /** No message is due: it waits, has ended, or is gone. */
-  | { kind: 'other'; next: Next }
-  | { kind: 'due'; due: DueSend; enrollment: Enrollment; profile: Profile; known: Message | undefined };
-
 @Injectable()
 export class AdvanceService {
   constructor(
-    private readonly desk: LedgerDesk,
     private readonly enrollments: EnrollmentRepository,
-    private readonly renderer: MessageRenderer,
-    @Inject(EMAIL_CHANNEL) private readonly email: Channel,
+    private readonly ledger: MessageLedger,
+    private readonly preparation: MessagePreparation,
+    private readonly rate: SendRate,
+    private readonly addresses: AddressBookRepository,
   ) {}
 
   /**
@@ -44,139 +34,78 @@ export class AdvanceService {
    * whose answer was lost becomes `unknown`, and is never sent again.
    */
   async advance(request: EnrollmentRun & { attempt: number }): Promise<Next> {
-    const look = await this.look(request);
+    const { enrollmentId } = request;
+    const profileId = request.profileId ?? (await this.enrollments.find(enrollmentId))?.enrollment.profileId;
+    if (profileId === undefined) return { kind: 'over' };
+    const passage = { enrollmentId, profileId };
+
+    const look = await this.ledger.look(passage);
     if (look.kind === 'other') return look.next;
-    const { due, enrollment, profile, known } = look;
-    if (known) return this.resolveClaim(request, known);
-
-    const now = Date.now();
-    const kind = kindOf({ step: due.step, ...due.effect });
-    const withhold = (reason: string) => this.settle(request, kind, { status: 'withheld', reason, at: now, claimedAt: null });
-    const address = traitValues(profile)['email'];
-    if (!isAddress(address)) return withhold('no_address');
-    if (now - due.at > due.effect.expiresMs) return withhold('expired');
-    const { content } = due.effect;
-    if (!('template' in content)) throw new Error('only mail can be handed over');
-    const rendered = await this.renderer.render(enrollment, profile, content.template);
-    if (rendered.status === 'failed') return withhold('render_error');
-
-    const message = { id: messageIdOf(enrollment.id, due.step), to: address, ...rendered.message };
-    return this.handOver(request, kind, message);
+    const { due, settings } = look;
+    const prepared = await this.preparation.prepare(look);
+    if (prepared.kind === 'withhold') return this.ledger.withhold(passage, due, prepared.reason);
+    const { channel } = due.effect;
+    const turn = await this.rate.turnOf(prepared.id, channel, settings.sendRate[channel]);
+    if (turn) return { kind: 'sleep', until: turn.comeBackAt };
+    return this.handOver(passage, due, prepared, request.attempt);
   }
 
-  private async handOver(
-    request: EnrollmentRun & { attempt: number },
-    kind: MessageKind,
-    message: OutgoingMessage,
-  ): Promise<Next> {
-    const claimedAt = Date.now();
-    const claim: Message = { ...kind, status: 'claimed', reason: null, claimedAt, at: null };
-    if (!(await this.enrollments.claimMessage(request.enrollmentId, claim))) return this.refused(request, kind);
-
-    const delivery = await this.deliver(message);
+  private async handOver(passage: Passage, due: DueSend, message: ReadyMessage, attempt: number): Promise<Next> {
+    const claim = await this.ledger.claim(passage, due, message.addressHash);
+    if (claim.kind === 'other') return claim.next;
+    if (!(await this.mayStillGo(claim, due, message))) {
+      await this.ledger.giveBack(passage, claim);
+      return { kind: 'again' };
+    }
+    const delivery = await deliver(message);
     if (delivery.status === 'retry') {
-      await this.enrollments.releaseClaim(request.enrollmentId, kind.step, claimedAt);
-      return { kind: 'retry', at: Date.now() + Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** (request.attempt - 1)) };
+      await this.ledger.giveBack(passage, claim);
+      const backoff = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** (attempt - 1));
+      return { kind: 'retry', at: Date.now() + Math.max(backoff, delivery.afterMs ?? 0) };
     }
-    return this.settleStubbornly(request, kind, { ...outcomeOf(delivery), claimedAt });
+    return this.writeDown(passage, claim, message, delivery);
   }
 
-  /** Nothing of a message is lost by what its channel throws: it can never be handed over as it is. */
-  private async deliver(message: OutgoingMessage): Promise<Delivery | { status: 'failed'; reason: string }> {
-    try {
-      return await this.email.deliver(message);
-    } catch (error) {
-      return { status: 'failed', reason: error instanceof Error ? error.message : 'cannot be handed over' };
-    }
-  }
-
-  /** The gate was shut, or another attempt holds the claim: look again at what is true now. */
-  private async refused(request: EnrollmentRun, kind: MessageKind): Promise<Next> {
-    const found = await this.enrollments.find(request.enrollmentId);
-    if (!found) return { kind: 'over' };
-    const { enrollment } = found;
-    const known = enrollment.messages.find(({ step }) => step === kind.step);
-    if (known) return this.resolveClaim(request, known);
-    const reason = enrollment.endReason === 'goal_met' || enrollment.endReason === 'converted_elsewhere' ? 'goal_met' : 'ended';
-    return this.settle(request, kind, { status: 'withheld', reason, at: Date.now(), claimedAt: null });
-  }
-
-  /** A claim found here was made by an attempt that did not come back. It may still be under way, so it is judged when its time is over. */
-  private async resolveClaim(request: EnrollmentRun, known: Message): Promise<Next> {
-    if (known.status !== 'claimed' || known.claimedAt === null) return this.settle(request, kindOf(known), null);
-    const over = known.claimedAt + CLAIM_LASTS_MS;
-    if (Date.now() < over) return { kind: 'retry', at: over };
-    return this.settle(request, kindOf(known), {
-      status: 'unknown',
-      reason: LOST_ANSWER,
-      at: Date.now(),
-      claimedAt: known.claimedAt,
-    });
-  }
-
-  /** Where the enrollment stands once everything due was worked. */
-  private look({ enrollmentId, profileId }: EnrollmentRun): Promise<Look> {
-    return this.desk.work<Look>({
-      profileId,
-      onBehalfOf: enrollmentId,
-      work: (ledger, catalog, around) => {
-        catchUp(ledger, catalog, around.now, 'leave', around);
-        const enrollment = ledger.enrollments.find(({ id }) => id === enrollmentId);
-        if (enrollment && isActive(enrollment)) {
-          const place = placeOf(catalog, ledger, enrollment, around.now);
-          if (place.kind === 'sending') {
-            const known = enrollment.messages.find(({ step }) => step === place.send.step);
-            return {
-              kind: 'due',
-              due: place.send,
-              enrollment: structuredClone(enrollment),
-              profile: structuredClone(ledger.profile),
-              known,
-            };
-          }
-        }
-        return { kind: 'other', next: nextOf(ledger, catalog, enrollmentId, around.now) };
-      },
-    });
+  /** What was answered while the claim was being written: a pause, a change of the settings, an unsubscribe. */
+  private async mayStillGo(claim: Claim, due: DueSend, message: ReadyMessage): Promise<boolean> {
+    const [holds, refusal] = await Promise.all([
+      this.ledger.stillHolds(claim),
+      this.preparation.refusalOf(message, due.effect.class),
+    ]);
+    return holds && refusal === null;
   }
 
   /** What the channel said is known to nobody else: a store that is away for a moment is waited for, within the time of this activity. */
-  private async settleStubbornly(request: EnrollmentRun, kind: MessageKind, outcome: Settled): Promise<Next> {
+  private async writeDown(passage: Passage, claim: Claim, { addressHash }: ReadyMessage, delivery: Told): Promise<Next> {
+    const outcome = outcomeOf(delivery);
+    const isGone = delivery.status === 'bounced' && delivery.mailboxGone === true;
     const giveUpAt = Date.now() + SETTLE_PATIENCE_MS;
     for (;;) {
       try {
-        return await this.settle(request, kind, outcome);
+        if (isGone && addressHash !== null) await this.addresses.note(addressHash, 'bounced', outcome.at);
+        return await this.ledger.settleClaim(passage, claim, outcome);
       } catch (error) {
         if (!storeIsAway(error) || Date.now() > giveUpAt) throw error;
         await pause(SETTLE_PAUSE_MS);
       }
     }
   }
+}
 
-  /** @param outcome `null` where it was settled before: only the next step is asked for */
-  private settle(request: EnrollmentRun, kind: MessageKind, outcome: Settled | null): Promise<Next> {
-    return this.desk.work({
-      profileId: request.profileId,
-      onBehalfOf: request.enrollmentId,
-      work: (ledger, catalog, around) => {
-        const enrollment = ledger.enrollments.find(({ id }) => id === request.enrollmentId);
-        if (!enrollment) return { kind: 'over' };
-        const known = enrollment.messages.find(({ step }) => step === kind.step);
-        const open = !known || known.status === 'claimed';
-        if (open && outcome) settleMessage(ledger, catalog, enrollment, { ...kind, ...outcome });
-        catchUp(ledger, catalog, around.now, 'leave', around);
-        return nextOf(ledger, catalog, request.enrollmentId, around.now);
-      },
-    });
+type Told = Exclude<Delivery, { status: 'retry' }>;
+
+/** Nothing of a message is lost by what its channel throws: it can never be handed over as it is. */
+async function deliver(message: ReadyMessage): Promise<Delivery> {
+  try {
+    return await message.deliver();
+  } catch (error) {
+    return { status: 'failed', reason: error instanceof Error ? error.message : 'cannot be handed over' };
   }
 }
 
-type MessageKind = Pick<Message, 'step' | 'channel' | 'class'>;
-const kindOf = ({ step, channel, class: messageClass }: MessageKind): MessageKind => ({ step, channel, class: messageClass });
-
-function outcomeOf(
-  delivery: Exclude<Delivery, { status: 'retry' }> | { status: 'failed'; reason: string },
-): Omit<Settled, 'claimedAt'> {
+function outcomeOf(delivery: Told): Outcome {
   if (delivery.status === 'accepted') return { status: 'sent', reason: null, at: delivery.at };
-  return { status: delivery.status, reason: delivery.reason, at: Date.now() };
+  const { status, reason } = delivery;
+  const at = Date.now();
+  return { status, reason, at, ...(status === 'bounced' ? { bouncedAt: at } : {}) };
 }

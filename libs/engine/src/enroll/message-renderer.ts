@@ -1,15 +1,25 @@
-/** One person's message from its template: profile, entry event, journey and enrollment as the variables of api-details, "Templates". */
+/** One person's message: the template or body of the step with all that is known of the passage filled in, ready to be handed over. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { OutgoingMessage } from '@landfall/channels/channel';
 import type { CompiledTemplate } from '@landfall/channels/template/compiled-template';
+import { dressMail } from '@landfall/channels/link/dress-mail';
+import { LinkMaker } from '@landfall/channels/link/mail-links';
+import { renderJson } from '@landfall/channels/template/render-json';
 import { RenderError, renderTemplate } from '@landfall/channels/template/render-template';
+import type { OutgoingPost } from '@landfall/channels/webhook/webhook.channel';
+import type { Json } from '@landfall/domain/event/event';
+import type { Conversion } from '@landfall/domain/goal/conversion';
 import type { Enrollment } from '@landfall/domain/journey/enrollment';
+import type { EntryOn } from '@landfall/domain/journey/journey';
+import { messageIdOf } from '@landfall/domain/message/message';
 import { traitValues, type Profile } from '@landfall/domain/profile/profile';
-import { formatInstant } from '@landfall/domain/time/instant';
+import { addressHash } from '@landfall/store/address-book/address-book.repository';
+import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
 import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
 import { EventRepository } from '@landfall/store/event/event.repository';
 import { CatalogService } from '../catalog/catalog.service';
 import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
+import { messageVariables, type MessageFacts } from '../templates/message-variables';
 
 export type Rendered = { status: 'rendered'; message: Omit<OutgoingMessage, 'id' | 'to'> } | { status: 'failed'; reason: string };
 
@@ -17,17 +27,24 @@ export type Rendered = { status: 'rendered'; message: Omit<OutgoingMessage, 'id'
 export class MessageRenderer {
   /** Compiled templates of one revision of the catalog. */
   private held: { revision: number; templates: Map<string, CompiledTemplate | undefined> } | undefined;
+  private readonly links: LinkMaker;
 
   constructor(
     private readonly definitions: DefinitionRepository,
     private readonly events: EventRepository,
+    private readonly conversions: ConversionRepository,
     private readonly catalogs: CatalogService,
     @Inject(ENGINE_SETTINGS) private readonly settings: EngineSettings,
-  ) {}
+  ) {
+    this.links = new LinkMaker(settings.publicUrl, settings.signingSecret);
+  }
 
-  async render(enrollment: Enrollment, profile: Profile, templateKey: string): Promise<Rendered> {
+  async render(enrollment: Enrollment, profile: Profile, templateKey: string, { step }: { step: string }): Promise<Rendered> {
     const template = await this.compiled(templateKey);
     if (!template) return { status: 'failed', reason: `there is no template ${templateKey}` };
+    const links = this.linksOf(enrollment, profile, step);
+    const { unsubscribeUrl, preferencesUrl } = links;
+    const facts = await this.factsOf(enrollment, profile, speaksOfConversion(template));
     try {
       const {
         from = this.settings.mailFrom,
@@ -35,11 +52,30 @@ export class MessageRenderer {
         subject,
         html,
         text,
-      } = renderTemplate(template, await this.variables(enrollment, profile));
+      } = renderTemplate(template, messageVariables({ ...facts, links: { unsubscribeUrl, preferencesUrl } }));
       if (from === undefined) return { status: 'failed', reason: 'nobody is named as sender' };
+      const message = { from, ...(replyTo === undefined ? {} : { replyTo }), subject, html, text, headers: {} };
+      const isTracked = profile.consent.tracking !== 'denied';
+      return { status: 'rendered', message: dressMail(message, links, { journey: enrollment.journey, step }, isTracked) };
+    } catch (error) {
+      if (error instanceof RenderError) return { status: 'failed', reason: error.message };
+      throw error;
+    }
+  }
+
+  /** The body of the step, filled in; the same at every attempt, so that a receiver may compare. */
+  async renderPost(
+    enrollment: Enrollment,
+    profile: Profile,
+    { url, body }: { url: string; body: Json },
+    { step }: { step: string },
+  ): Promise<{ status: 'rendered'; post: Omit<OutgoingPost, 'id'> } | { status: 'failed'; reason: string }> {
+    const { unsubscribeUrl, preferencesUrl } = this.linksOf(enrollment, profile, step);
+    const facts = await this.factsOf(enrollment, profile, speaksOfConversion(body));
+    try {
       return {
         status: 'rendered',
-        message: { from, ...(replyTo === undefined ? {} : { replyTo }), subject, html, text, headers: {} },
+        post: { url, body: renderJson(body, messageVariables({ ...facts, links: { unsubscribeUrl, preferencesUrl } })) },
       };
     } catch (error) {
       if (error instanceof RenderError) return { status: 'failed', reason: error.message };
@@ -47,17 +83,43 @@ export class MessageRenderer {
     }
   }
 
-  private async variables(enrollment: Enrollment, profile: Profile): Promise<Record<string, unknown>> {
-    const entry = enrollment.entryEventId === null ? undefined : (await this.events.findMany([enrollment.entryEventId])).at(0);
+  /** Signed for the message, and for the address that mail of the profile goes to. */
+  private linksOf(enrollment: Enrollment, profile: Profile, step: string) {
+    const address = traitValues(profile)['email'];
+    return this.links.linksOf({
+      messageId: messageIdOf(enrollment.id, step),
+      addressHash: addressHash(typeof address === 'string' ? address : ''),
+    });
+  }
+
+  private async factsOf(enrollment: Enrollment, profile: Profile, withConversion: boolean): Promise<Omit<MessageFacts, 'links'>> {
+    const { entryEventId } = enrollment;
+    const entry = entryEventId === null ? undefined : (await this.events.findMany([entryEventId])).at(0);
     const journey = (await this.catalogs.current()).journeys.get(enrollment.journey);
+    const conversion = withConversion ? await this.conversionOf(enrollment, journey?.live?.definition.entry.on) : undefined;
     return {
-      profile: { ...traitValues(profile), userId: profile.userId },
-      ...(entry
-        ? { event: { event: entry.event, properties: entry.properties, occurredAt: formatInstant(entry.occurredAt) } }
-        : {}),
+      traits: traitValues(profile),
+      userId: profile.userId,
+      event: entry && { event: entry.event, properties: entry.properties, occurredAt: entry.occurredAt },
       journey: { key: enrollment.journey, name: journey?.name ?? enrollment.journey },
-      enrollment: { id: enrollment.id, key: enrollment.key, enteredAt: formatInstant(enrollment.enteredAt), variants: {} },
+      enrollment,
+      conversion: conversion && {
+        conversion,
+        properties: conversion.eventId === entryEventId && entry ? entry.properties : {},
+      },
     };
+  }
+
+  /** The conversion that the entry was; of several goals met by one event that of the entry, else that of the journey. */
+  private async conversionOf(enrollment: Enrollment, on: EntryOn | undefined): Promise<Conversion | undefined> {
+    const known = await this.conversions.ofProfiles([enrollment.profileId]);
+    const entered = known.filter(({ id, eventId }) => eventId === enrollment.entryEventId || id === enrollment.entryConversionId);
+    const wanted = on && 'goal' in on ? on.goal : enrollment.goal;
+    return (
+      entered.find(({ goal }) => goal === wanted) ??
+      entered.at(0) ??
+      known.find(({ eventId }) => enrollment.endedByEventId !== null && eventId === enrollment.endedByEventId)
+    );
   }
 
   private async compiled(key: string): Promise<CompiledTemplate | undefined> {
@@ -69,3 +131,6 @@ export class MessageRenderer {
     return templates.get(key);
   }
 }
+
+/** Asked before conversions are read: most messages speak of none. */
+const speaksOfConversion = (source: CompiledTemplate | Json): boolean => JSON.stringify(source).includes('conversion');

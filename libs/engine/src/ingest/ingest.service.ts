@@ -1,5 +1,6 @@
 /** Takes tracking calls in: stored and fully worked when it returns. Only telling Temporal follows. */
 import { Injectable } from '@nestjs/common';
+import { withPrivacy } from '@landfall/domain/event/privacy';
 import { toEvent, type TrackingCall } from '@landfall/domain/event/tracking';
 import { dedupeKey, isPattern } from '@landfall/domain/goal/match-goal';
 import type { Event, EventFact } from '@landfall/domain/event/event';
@@ -7,8 +8,9 @@ import type { Catalog, CatalogGoal } from '@landfall/domain/ledger/catalog';
 import { conversionKey } from '@landfall/domain/ledger/ledger';
 import { receive } from '@landfall/domain/ledger/receive';
 import type { StoredEvent } from '@landfall/store/event/event.repository';
-import { profileIdOf } from '@landfall/domain/profile/profile';
+import { otherIdsOf, profileIdOf } from '@landfall/domain/profile/profile';
 import { LedgerDesk } from '../desk/ledger-desk';
+import { pseudonymOf } from './pseudonym';
 
 @Injectable()
 export class IngestService {
@@ -19,21 +21,33 @@ export class IngestService {
     const arrivedAt = Date.now();
     await this.desk.workAll(
       calls.map(({ call, sentAt }) => {
-        const event: StoredEvent = { ...toEvent(call, arrivedAt, sentAt), profileId: profileIdOf(call) };
+        const told = toEvent(call, arrivedAt, sentAt);
+        const event: StoredEvent = { ...told, profileId: profileIdOf(call) };
         return {
-          profileId: event.profileId,
+          profileId: profileIdOf(call),
+          others: otherIdsOf(told),
           event,
-          conversionKeys: (catalog: Catalog) => conversionKeysOf(event, catalog),
+          conversionKeys: (catalog: Catalog) => {
+            hide(event, told, catalog);
+            return conversionKeysOf(event, catalog);
+          },
           laterConversionKeys: (catalog: Catalog, facts: readonly EventFact[]) => laterConversionKeysOf(event, catalog, facts),
-          work: (ledger, catalog, around) => {
+          work: (ledger, catalog, around, other) => {
             // Heard as it is worked: no other process can have worked a timer that this call, waiting here, should have come before.
             event.receivedAt = Math.max(arrivedAt, around.now);
-            receive(ledger, catalog, event, 'leave', around);
+            hide(event, told, catalog);
+            receive(ledger, catalog, event, 'leave', around, other);
           },
         };
       }),
     );
   }
+}
+
+/** Leaves of what was told what the settings in force want known: before anything of it is looked at, and anew where they have changed since. */
+function hide(event: StoredEvent, told: Event, { settings }: Catalog): void {
+  const { properties, traits, context } = withPrivacy(told, settings.privacy, pseudonymOf);
+  Object.assign(event, { properties, traits, context });
 }
 
 /** The ids that conversions brought by this event would have, so that their owners can be looked up with the ledgers. */

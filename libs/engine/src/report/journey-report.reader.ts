@@ -5,9 +5,9 @@ import type { Conversion } from '@landfall/domain/goal/conversion';
 import type { JourneyDefinition } from '@landfall/domain/journey/journey';
 import { layOut } from '@landfall/domain/journey/layout';
 import type { Catalog, CatalogJourney } from '@landfall/domain/ledger/catalog';
-import type { JourneyFacts } from '@landfall/domain/report/journey-facts';
+import type { DecidedWinner, JourneyFacts } from '@landfall/domain/report/journey-facts';
 import { JourneyTally, type JourneyReport } from '@landfall/domain/report/journey-report';
-import type { Instant } from '@landfall/domain/time/instant';
+import { formatInstant, type Instant } from '@landfall/domain/time/instant';
 import { ConversionRepository } from '@landfall/store/conversion/conversion.repository';
 import { DefinitionRepository } from '@landfall/store/definition/definition.repository';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
@@ -45,6 +45,7 @@ export class JourneyReportReader {
     // Conversions first: whatever enrollment they name is there by the time enrollments are read.
     const conversions = await this.conversionsOf(journey);
     const rejected = await this.rejections.counts(key, chosen);
+    const winner = await this.winnerOf(journey);
     const tally = new JourneyTally({
       journey: key,
       status: journey.status,
@@ -53,6 +54,7 @@ export class JourneyReportReader {
       speed: this.settings.clockSpeed,
       ...shape,
       rejected,
+      ...(winner ? { winner } : {}),
     });
     for await (const enrollment of this.enrollments.ofJourney(key, chosen)) tally.addEnrollment(enrollment);
     for (const conversion of conversions) tally.addConversion(conversion);
@@ -65,6 +67,16 @@ export class JourneyReportReader {
     const credited = await this.conversions.creditedTo(key);
     const assisted = await Promise.all([...goals].map((goal) => this.conversions.assistedIn(goal)));
     return [...credited, ...assisted.flat().filter(({ creditedJourney }) => creditedJourney !== key)];
+  }
+
+  /** Of the splits of the live version, in the order written, the first that is decided. */
+  private async winnerOf({ key, live }: CatalogJourney): Promise<DecidedWinner | undefined> {
+    const stored = await this.definitions.find('journey', key);
+    const decided = (live?.layout.order ?? []).flatMap(
+      ({ id }) => stored?.definition.winners.find(({ step }) => step === id) ?? [],
+    );
+    const first = decided.find(({ winner }) => winner !== null);
+    return first && { step: first.step, variant: first.winner!, since: formatInstant(first.since!) };
   }
 
   /** Nobody can be in a draft: its report shows its steps, and zeros. */

@@ -14,6 +14,7 @@ import type { TemplateDefinition } from '@landfall/domain/template/template';
 import { DefinitionRepository, type StoredDefinition } from '@landfall/store/definition/definition.repository';
 import { CatalogService } from '../catalog/catalog.service';
 import { ENGINE_SETTINGS, type EngineSettings } from '../settings';
+import { withoutSecrets } from './without-secrets';
 
 @Injectable()
 export class SimulateService {
@@ -30,7 +31,7 @@ export class SimulateService {
     const { simulation, faults } = readSimulation(request, saved, this.settings.seed);
     const all = [...faults, ...(await templateFaults(given.templates))];
     if (all.length > 0) throw new InvalidInput(all);
-    return simulate(simulation);
+    return simulate(withoutSecrets(simulation));
   }
 
   /** What the request leaves out; other kinds are not even read. */

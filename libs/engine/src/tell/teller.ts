@@ -1,4 +1,4 @@
-/** Tells Temporal what the database already says: starts and ends, paced, again and again until it has heard. There is no queue to lose: what is owed stands on the enrollment. */
+/** Tells Temporal what the database already says: starts, ends and wakings, paced, again and again until it has heard. There is no queue to lose: what is owed stands on the enrollment. */
 import { Injectable } from '@nestjs/common';
 import { EnrollmentRepository, type Debt, type Owed } from '@landfall/store/enrollment/enrollment.repository';
 import { JourneyClient } from '@landfall/temporal/journey.client';
@@ -11,7 +11,7 @@ const WAITING_LIMIT = 20_000;
 @Injectable()
 export class Teller {
   private readonly waiting = new Map<string, Debt>();
-  private readonly told: { id: string; owed: Owed }[] = [];
+  private readonly told: { id: string; debt: Debt }[] = [];
   private underWay = 0;
   private settling: Promise<void> | undefined;
 
@@ -53,14 +53,24 @@ export class Teller {
   }
 
   /** A failure is no loss: it stays owed, and the reconciler comes by. */
-  private async tellOne(id: string, { owed, profileId }: Debt): Promise<void> {
+  private async tellOne(id: string, debt: Debt): Promise<void> {
     try {
-      if (owed === 'stop') await this.journeys.end(id);
-      else await this.journeys.start({ enrollmentId: id, profileId });
-      this.told.push({ id, owed });
+      await this.say(id, debt.owed);
+      this.told.push({ id, debt });
       this.settling ??= this.settle().finally(() => (this.settling = undefined));
     } catch {
       // Said again by the reconciler, from the state itself.
+    }
+  }
+
+  private say(id: string, owed: Owed): Promise<void> {
+    switch (owed) {
+      case 'start':
+        return this.journeys.start(id);
+      case 'stop':
+        return this.journeys.end(id);
+      case 'wake':
+        return this.journeys.wake(id);
     }
   }
 

@@ -1,4 +1,5 @@
 /** Collection `conversions`: one document per occurrence of a goal, under goal and dedupe key, with its decision. */
+import { createHash } from 'node:crypto';
 import { Schema, type ClientSession, type Model } from 'mongoose';
 import type { Outcome, Rule } from '@landfall/domain/attribution/attribution';
 import type { Conversion, Money } from '@landfall/domain/goal/conversion';
@@ -63,6 +64,7 @@ schema.index({ creditedJourney: 1, occurredAt: -1, _id: -1 });
 schema.index({ goal: 1, occurredAt: -1, _id: -1 });
 schema.index({ occurredAt: -1, _id: -1 });
 schema.index({ goal: 1, assists: 1 });
+schema.index({ creditedJourney: 1, outcome: 1 });
 
 export interface ConversionFilter {
   goal?: string;
@@ -87,13 +89,21 @@ export class ConversionRepository {
     return documents.map(fromDocument);
   }
 
-  /** Whose these are, by `conversionKey`. */
+  /** Whose these are, by `conversionKey`; also of those whose person was erased since. */
   async owners(keys: readonly string[], session?: ClientSession): Promise<Map<string, string>> {
     if (keys.length === 0) return new Map();
+    const asked = new Map(keys.flatMap((key) => everyKeyOf(key).map((stored) => [stored, key] as const)));
     const documents = await this.model.collection
-      .find<ConversionDocument>({ _id: { $in: keys as never } }, { session, projection: { profileId: 1 } })
+      .find<ConversionDocument>({ _id: { $in: [...asked.keys()] as never } }, { session, projection: { profileId: 1 } })
       .toArray();
-    return new Map(documents.map(({ _id, profileId }) => [_id, profileId]));
+    return new Map(documents.map(({ _id, profileId }) => [asked.get(_id)!, profileId]));
+  }
+
+  /** Each under its new id, in the place of those that were under these keys. */
+  async replaceErased(keys: readonly string[], left: readonly Conversion[], session: ClientSession): Promise<void> {
+    if (keys.length === 0) return;
+    await this.model.collection.deleteMany({ _id: { $in: keys } } as never, { session });
+    await this.model.collection.insertMany(left.map(toDocument) as never, { session });
   }
 
   /** Credited to the journey. */
@@ -125,6 +135,15 @@ export class ConversionRepository {
     return documents.map(fromDocument);
   }
 
+  /** Profiles attained in each journey, counted up to the given number: each profile has one conversion with the outcome `credited` there. */
+  async attained(journeys: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+    const counts = [...journeys].map(async ([creditedJourney, limit]): Promise<[string, number]> => {
+      const filter = { creditedJourney, outcome: 'credited' };
+      return [creditedJourney, await this.model.collection.countDocuments(filter as never, { limit })];
+    });
+    return new Map(await Promise.all(counts));
+  }
+
   async countOf(goal: string): Promise<number> {
     return this.model.collection.countDocuments({ goal } as never);
   }
@@ -151,12 +170,25 @@ export class ConversionRepository {
   async countRepeats(repeated: ReadonlyMap<string, number>, session: ClientSession): Promise<void> {
     if (repeated.size === 0) return;
     await this.model.collection.bulkWrite(
-      [...repeated].map(([key, times]) => ({
-        updateOne: { filter: { _id: key }, update: { $inc: { duplicates: times } } },
-      })) as never,
+      [...repeated].flatMap(([key, times]) =>
+        everyKeyOf(key).map((stored) => ({
+          updateOne: { filter: { _id: stored }, update: { $inc: { duplicates: times } } },
+        })),
+      ) as never,
       { session, ordered: true },
     );
   }
+}
+
+/** The dedupe key of a conversion whose person was erased: the same order is known by it, and no order can be read off it. */
+export const erasedKey = (goal: string, id: string): string =>
+  `x:${createHash('sha256').update(conversionKey(goal, id)).digest('hex')}`;
+
+/** As it is stored, and as it is stored once its person was erased. Keys of goals hold no colon. */
+function everyKeyOf(key: string): string[] {
+  const colon = key.indexOf(':');
+  const goal = key.slice(0, colon);
+  return [key, conversionKey(goal, erasedKey(goal, key.slice(colon + 1)))];
 }
 
 function toDocument(conversion: Conversion): ConversionDocument {

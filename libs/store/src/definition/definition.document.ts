@@ -1,6 +1,7 @@
 /** The documents behind definitions, and how they are read and written. */
 import { Schema } from 'mongoose';
 import type { Pause } from '@landfall/domain/journey/journey';
+import type { SplitDecision } from '@landfall/domain/journey/winner';
 import { date, dateOrNull, instantOrNull } from '../instant';
 
 export type DefinitionKind = 'goal' | 'segment' | 'template' | 'journey' | 'settings';
@@ -18,12 +19,26 @@ export interface StoredDefinition<Body = unknown> {
   /** Journeys: what newcomers enter, and the revision of the draft it was published from. */
   version: number | null;
   liveRevision: number | null;
-  /** Journeys: since when it was first published; entries and goals look forward from here. */
+  /** Journeys: since when newcomers enter by the clock of the live version; ticks count from here. */
   publishedAt: number | null;
   /** Journeys: in order of time. */
   pauses: Pause[];
+  /** Journeys: what a verb has left to do to people, finished by housekeeping where a crash came in between. */
+  unfinished: Unfinished[];
+  /** Journeys: splits that their goal decides, as far as it was looked. */
+  winners: SplitWinner[];
   /** Templates: what was made of the body when it was saved. */
   compiled: unknown;
+}
+
+/** `wake`: who came due in a pause goes on; `enter`: who is inside the segment already enters at that instant. */
+export interface Unfinished {
+  work: 'wake' | 'enter';
+  at: number;
+}
+
+export interface SplitWinner extends SplitDecision {
+  step: string;
 }
 
 export interface StoredRevision {
@@ -47,6 +62,8 @@ export interface DefinitionDocument {
   liveRevision: number | null;
   publishedAt: Date | null;
   pauses?: Pause[];
+  unfinished?: Unfinished[];
+  winners?: SplitWinner[];
   compiled: string | null;
   /** Raised by every write. */
   rev: number;
@@ -88,6 +105,8 @@ export const definitionSchema = new Schema<DefinitionDocument>(
     liveRevision: Number,
     publishedAt: Date,
     pauses: [],
+    unfinished: [],
+    winners: [],
     compiled: String,
     rev: Number,
   },
@@ -122,6 +141,8 @@ export function toFields(definition: StoredDefinition): Omit<DefinitionDocument,
     liveRevision: definition.liveRevision,
     publishedAt: dateOrNull(definition.publishedAt),
     pauses: definition.pauses,
+    unfinished: definition.unfinished,
+    winners: definition.winners,
     compiled: definition.compiled === null ? null : JSON.stringify(definition.compiled),
   };
 }
@@ -139,6 +160,8 @@ export function fromDocument(document: DefinitionDocument): StoredDefinition {
     liveRevision: document.liveRevision,
     publishedAt: instantOrNull(document.publishedAt),
     pauses: document.pauses ?? [],
+    unfinished: document.unfinished ?? [],
+    winners: document.winners ?? [],
     compiled: document.compiled === null ? null : (JSON.parse(document.compiled) as unknown),
   };
 }

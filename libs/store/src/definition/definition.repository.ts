@@ -24,7 +24,14 @@ import {
 } from './definition.document';
 import { StaleRead } from '../profile/profile.repository';
 
-export type { DefinitionKind, DefinitionStatus, StoredDefinition, StoredRevision } from './definition.document';
+export type {
+  DefinitionKind,
+  DefinitionStatus,
+  SplitWinner,
+  StoredDefinition,
+  StoredRevision,
+  Unfinished,
+} from './definition.document';
 
 /** A change to write: the definition as it shall read, and the number of the write it was read at (`null`: it must not exist). */
 export interface DefinitionChange {

@@ -5,13 +5,13 @@ import { listeningUntil, type Enrollment } from '@landfall/domain/journey/enroll
 import type { Message } from '@landfall/domain/message/message';
 import { date, dateOrNull, instantOrNull } from '../instant';
 
-/** What Temporal has not been told yet: the enrollment's workflow has to be started, or to hear that it ended. */
-export type Owed = 'start' | 'stop';
+/** What Temporal has not been told yet: the enrollment's workflow has to be started, to hear that it ended, or to look again before its time. */
+export type Owed = 'start' | 'stop' | 'wake';
 
-/** With whose it is: a workflow is started with both. */
+/** Two debts of one kind are told apart by their instants: what was told of the first settles nothing of the second. */
 export interface Debt {
   owed: Owed;
-  profileId: string;
+  since: number;
 }
 
 export interface StoredEnrollment {
@@ -105,7 +105,7 @@ schema.index({ journey: 1, endedAt: 1, _id: -1 });
 schema.index({ journey: 1, listensUntil: 1 });
 schema.index({ owes: 1, owedSince: 1 });
 schema.index({ openClaimAt: 1 });
-schema.index({ _id: 1, owes: 1 });
+schema.index({ _id: 1, owes: 1, owedSince: 1 });
 
 /** A newer enrollment closes the listening from its own entry on, that instant included. */
 function listensUntil(enrollment: Enrollment): number | null {

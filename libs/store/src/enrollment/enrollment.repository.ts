@@ -5,9 +5,9 @@
 import type { ClientSession, Model } from 'mongoose';
 import type { EndReason } from '@landfall/domain/attribution/attribution';
 import type { Enrollment, EnrollmentState } from '@landfall/domain/journey/enrollment';
-import type { Message } from '@landfall/domain/message/message';
 import { collectionOf, type StoreConnection } from '../connection';
-import { date, dateOrNull } from '../instant';
+import { date } from '../instant';
+import { MessageRepository } from '../message/message.repository';
 import { spanQuery, type Span } from '../older';
 import { StaleRead } from '../profile/profile.repository';
 import {
@@ -30,9 +30,13 @@ export type EnrollmentFilter = {
 
 export class EnrollmentRepository {
   private readonly model: Model<EnrollmentDocument>;
+  private readonly messages: MessageRepository;
+  /** What was settled when they were read: what is settled since has to be written to the lists of messages too. */
+  private readonly asRead = new WeakMap<Enrollment, ReadonlyMap<string, string>>();
 
   constructor(connection: StoreConnection) {
     this.model = collectionOf(connection, 'enrollments', schema);
+    this.messages = new MessageRepository(connection);
   }
 
   private get documents() {
@@ -44,7 +48,9 @@ export class EnrollmentRepository {
     const documents = await this.documents
       .find<EnrollmentDocument>({ profileId: { $in: profileIds } } as never, { session })
       .toArray();
-    return documents.map(fromDocument).sort((a, b) => (a.enrollment.id < b.enrollment.id ? -1 : 1));
+    const stored = documents.map(fromDocument).sort((a, b) => (a.enrollment.id < b.enrollment.id ? -1 : 1));
+    for (const { enrollment } of stored) this.asRead.set(enrollment, settledMarks(enrollment));
+    return stored;
   }
 
   async find(id: string): Promise<StoredEnrollment | undefined> {
@@ -73,6 +79,11 @@ export class EnrollmentRepository {
     return (await this.documents.findOne({ journey } as never, { projection: { _id: 1 } })) !== null;
   }
 
+  /** Ended ones too. */
+  async countIn(journey: string): Promise<number> {
+    return this.documents.countDocuments({ journey } as never);
+  }
+
   /** Those under way, by id, for a stop of the whole journey. */
   async activeIn(journey: string, limit: number): Promise<{ id: string; profileId: string }[]> {
     const documents = await this.documents
@@ -80,6 +91,14 @@ export class EnrollmentRepository {
       .limit(limit)
       .toArray();
     return documents.map(({ _id, profileId }) => ({ id: _id, profileId }));
+  }
+
+  /** Everybody under way, in one go and in no order: paging would sort them all for each page. */
+  async *underWay(journey: string): AsyncIterable<Pick<Enrollment, 'id' | 'profileId' | 'version' | 'cursor'>> {
+    const found = this.documents.find<EnrollmentDocument>({ journey, endedAt: null } as never, {
+      projection: { profileId: 1, version: 1, cursor: 1 },
+    });
+    for await (const { _id: id, profileId, version, cursor } of found.batchSize(1_000)) yield { id, profileId, version, cursor };
   }
 
   /** Newest first, below the id `before`. */
@@ -103,6 +122,10 @@ export class EnrollmentRepository {
   ): Promise<void> {
     const fresh = stored.filter(({ rev }) => rev === null);
     const known = stored.filter(({ rev }) => rev !== null);
+    await this.messages.saveSettled(
+      stored.map(({ enrollment }) => ({ enrollment, steps: settledSince(enrollment, this.asRead.get(enrollment)) })),
+      session,
+    );
     if (fresh.length > 0) {
       await this.documents.insertMany(
         fresh.map(({ enrollment, owes, now }) => ({
@@ -129,26 +152,6 @@ export class EnrollmentRepository {
     if (result.matchedCount !== known.length) throw new StaleRead();
   }
 
-  /**
-   * Claims if the gate is open. The write expects the revision at which the gate was read, and whoever shuts a gate raises it: so
-   * reading the gate and claiming are one atomic step. (A filter on the gate itself would be a scan on the embedded server.)
-   * A claim whose 60 s have passed counts as lost, not as free: whoever finds it settles the message as `unknown` first.
-   *
-   * @returns false where the gate is shut or the step's message was claimed or settled before
-   */
-  async claimMessage(enrollmentId: string, message: Message): Promise<boolean> {
-    for (;;) {
-      const found = await this.find(enrollmentId);
-      if (!found || found.enrollment.gate !== 'open') return false;
-      if (found.enrollment.messages.some(({ step }) => step === message.step)) return false;
-      const result = await this.documents.updateOne(
-        { _id: enrollmentId, rev: found.rev } as never,
-        { $push: { messages: message }, $set: { openClaimAt: dateOrNull(message.claimedAt) }, $inc: { rev: 1 } } as never,
-      );
-      if (result.modifiedCount === 1) return true;
-    }
-  }
-
   /** Gives a claim back: it is certain that nothing was accepted. A claim that is no longer the one held stays. */
   async releaseClaim(enrollmentId: string, step: string, claimedAt: number): Promise<void> {
     await this.documents.updateOne(
@@ -166,12 +169,27 @@ export class EnrollmentRepository {
     return documents.map(({ _id, profileId }) => ({ id: _id, profileId }));
   }
 
+  /** Their workflows have to look again before their time; those that have ended have nothing to look for. */
+  async oweWaking(ids: readonly string[], since: number): Promise<void> {
+    if (ids.length === 0) return;
+    const updates = ids.map((_id) => ({
+      updateOne: {
+        filter: { _id, owes: { $in: [null, 'start', 'wake'] } },
+        update: { $set: { owes: 'wake', owedSince: date(since) } },
+      },
+    }));
+    await this.documents.bulkWrite(updates as never, { ordered: false });
+  }
+
   /** Told: nothing is owed any more, unless something new is by now. */
-  async settleOwed(told: readonly { id: string; owed: Owed }[]): Promise<void> {
+  async settleOwed(told: readonly { id: string; debt: Debt }[]): Promise<void> {
     if (told.length === 0) return;
     await this.documents.bulkWrite(
-      told.map(({ id, owed }) => ({
-        updateOne: { filter: { _id: id, owes: owed }, update: { $set: { owes: null, owedSince: null } } },
+      told.map(({ id, debt: { owed, since } }) => ({
+        updateOne: {
+          filter: { _id: id, owes: owed, owedSince: date(since) },
+          update: { $set: { owes: null, owedSince: null } },
+        },
       })) as never,
       { ordered: false },
     );
@@ -180,16 +198,26 @@ export class EnrollmentRepository {
   /** What is owed since before this instant, oldest first. */
   async owing(since: number, limit: number): Promise<Map<string, Debt>> {
     const found = new Map<string, Debt>();
-    for (const owed of ['stop', 'start'] as const) {
+    for (const owed of ['stop', 'wake', 'start'] as const) {
       const documents = await this.documents
-        .find({ owes: owed, owedSince: { $lte: date(since) } } as never, { projection: { profileId: 1 } })
+        .find<EnrollmentDocument>({ owes: owed, owedSince: { $lte: date(since) } } as never, { projection: { owedSince: 1 } })
         .sort({ owedSince: 1 })
         .limit(limit)
         .toArray();
-      for (const { _id, profileId } of documents) found.set(String(_id), { owed, profileId: String(profileId) });
+      for (const { _id, owedSince } of documents) found.set(_id, { owed, since: owedSince!.getTime() });
     }
     return found;
   }
+}
+
+/** By step of a settled message, what its row says of it. */
+function settledMarks({ messages }: Enrollment): Map<string, string> {
+  const settled = messages.filter(({ status }) => status !== 'claimed');
+  return new Map(settled.map(({ step, status, at }) => [step, `${status} ${at}`]));
+}
+
+function settledSince(enrollment: Enrollment, before: ReadonlyMap<string, string> | undefined): string[] {
+  return [...settledMarks(enrollment)].flatMap(([step, mark]) => (before?.get(step) === mark ? [] : [step]));
 }
 
 function stateQuery({ name, now }: { name: EnrollmentState; now: number }): Record<string, unknown> {

@@ -1,9 +1,10 @@
 /** Collection `events`: every tracking call that was heard, once, under its `messageId`. */
 import { Schema, type ClientSession, type Model } from 'mongoose';
-import type { Event, EventFact, Properties } from '@landfall/domain/event/event';
+import type { Event, EventFact, Json } from '@landfall/domain/event/event';
 import { collectionOf, type StoreConnection } from '../connection';
 import { date } from '../instant';
 import { readOlder, type Place } from '../older';
+import { readBack } from './read-back';
 
 interface EventDocument {
   /** The `messageId`: telling the same call again finds it taken. */
@@ -15,7 +16,7 @@ interface EventDocument {
   event: string | null;
   userId: string | null;
   anonymousId: string | null;
-  /** JSON text of properties, traits and context: data of the shop, never looked into by a query. */
+  /** JSON text of what the call told: data of the shop, never looked into by a query. */
   body: string;
   occurredAt: Date;
   receivedAt: Date;
@@ -39,11 +40,15 @@ const schema = new Schema<EventDocument>(
   },
   { versionKey: false, minimize: false },
 );
-schema.index({ profileEvent: 1 });
+schema.index({ profileEvent: 1, occurredAt: -1, _id: -1 });
 schema.index({ profileId: 1, occurredAt: -1, _id: -1 });
-schema.index({ event: 1, receivedAt: -1 });
+schema.index({ event: 1, occurredAt: -1, _id: -1 });
+schema.index({ occurredAt: -1, _id: -1 });
 
 export type StoredEvent = Event & { profileId: string };
+
+/** The part of an event that only its own call tells, as it lies in `body`. */
+type Told = Pick<Event, 'properties' | 'traits' | 'context' | 'groupId' | 'previousId'>;
 
 export class EventRepository {
   private readonly model: Model<EventDocument>;
@@ -96,8 +101,16 @@ export class EventRepository {
   }
 
   /** Newest first, of one instant by id downwards; up to `limit` of those after the given place. */
-  async ofProfile(profileId: string, after: Place | null, limit: number): Promise<StoredEvent[]> {
-    const documents = await readOlder<EventDocument>(this.model.collection, 'occurredAt', { profileId }, after, limit);
+  async ofProfile(profileId: string, after: Place | null, limit: number, event?: string): Promise<StoredEvent[]> {
+    const filter = event === undefined ? { profileId } : { profileEvent: profileEvent(profileId, event) };
+    const documents = await readOlder<EventDocument>(this.model.collection, 'occurredAt', filter, after, limit);
+    return documents.map(fromDocument);
+  }
+
+  /** The same of everybody. @param now none happened after it */
+  async ofAll(now: number, after: Place | null, limit: number, event?: string): Promise<StoredEvent[]> {
+    const filter = event === undefined ? {} : { event };
+    const documents = await readBack<EventDocument>(this.model.collection, 'occurredAt', filter, after, limit, now);
     return documents.map(fromDocument);
   }
 
@@ -121,8 +134,57 @@ export class EventRepository {
     return (await this.model.collection.findOne({ event: name } as never, { projection: { _id: 1 } })) !== null;
   }
 
+  /** The events of a profile that is part of another now. Idempotent. */
+  async move(from: string, into: string, session?: ClientSession): Promise<void> {
+    const names = await this.namesOf(from, session);
+    for (const name of names) {
+      await this.model.collection.updateMany(
+        { profileEvent: profileEvent(from, name) } as never,
+        { $set: { profileId: into, profileEvent: profileEvent(into, name) } },
+        { session },
+      );
+    }
+    // What is left is no event: it has no name to be found by.
+    await this.model.collection.updateMany({ profileId: from } as never, { $set: { profileId: into } }, { session });
+  }
+
+  /** Those received up to that instant. @returns how many there were */
+  async deleteOf(profileId: string, through: number, session?: ClientSession): Promise<number> {
+    const documents = await this.model.collection
+      .find<EventDocument>({ profileId } as never, { session, projection: { receivedAt: 1 } })
+      .toArray();
+    const ids = documents.filter(({ receivedAt }) => receivedAt.getTime() <= through).map(({ _id }) => _id);
+    if (ids.length > 0) await this.model.collection.deleteMany({ _id: { $in: ids } } as never, { session });
+    return ids.length;
+  }
+
+  /** Values of a trait, as identify calls of the profile told it. */
+  async toldOf(profileId: string, trait: string): Promise<Set<Json>> {
+    const documents = this.model.collection.find<EventDocument>({ profileId } as never);
+    const values = new Set<Json>();
+    for await (const document of documents) {
+      const { traits } = bodyOf(document);
+      if (document.type === 'identify' && Object.hasOwn(traits, trait)) values.add(traits[trait]!);
+    }
+    return values;
+  }
+
+  private async namesOf(profileId: string, session: ClientSession | undefined): Promise<Set<string>> {
+    const documents = await this.model.collection
+      .find<EventDocument>({ profileId } as never, { session, projection: { event: 1 } })
+      .toArray();
+    return new Set(documents.flatMap(({ event }) => event ?? []));
+  }
+
   private toDocument(event: StoredEvent): EventDocument {
-    const { properties, traits, context } = event;
+    const { properties, traits, context, groupId, previousId } = event;
+    const told: Told = {
+      properties,
+      traits,
+      context,
+      ...(groupId === undefined ? {} : { groupId }),
+      ...(previousId === undefined ? {} : { previousId }),
+    };
     return {
       _id: event.messageId,
       profileId: event.profileId,
@@ -131,7 +193,7 @@ export class EventRepository {
       event: event.event,
       userId: event.userId,
       anonymousId: event.anonymousId,
-      body: JSON.stringify({ properties, traits, context }),
+      body: JSON.stringify(told),
       occurredAt: date(event.occurredAt),
       receivedAt: date(event.receivedAt),
       seq: this.seq++,
@@ -149,8 +211,8 @@ function byOccurrence(a: EventDocument, b: EventDocument): number {
   return a.occurredAt.getTime() - b.occurredAt.getTime() || a.receivedAt.getTime() - b.receivedAt.getTime() || a.seq - b.seq;
 }
 
-function bodyOf(document: EventDocument): { properties: Properties; traits: Properties; context: Properties } {
-  return JSON.parse(document.body) as ReturnType<typeof bodyOf>;
+function bodyOf(document: EventDocument): Told {
+  return JSON.parse(document.body) as Told;
 }
 
 function fromDocument(document: EventDocument): StoredEvent {

@@ -6,6 +6,7 @@ import type { ClientSession } from 'mongoose';
 import type { EventFact } from '@landfall/domain/event/event';
 import type { Conversion } from '@landfall/domain/goal/conversion';
 import { openLedger, type Ledger } from '@landfall/domain/ledger/ledger';
+import { People } from '@landfall/domain/ledger/people';
 import { strangerProfile } from '@landfall/domain/profile/profile';
 import type { StoreConnection } from '../connection';
 import { ConversionRepository } from '../conversion/conversion.repository';
@@ -14,6 +15,7 @@ import { EnrollmentRepository, type Debt, type StoredEnrollment } from '../enrol
 import { EventRepository, type StoredEvent } from '../event/event.repository';
 import { ProfileRepository } from '../profile/profile.repository';
 import { RejectionRepository } from '../rejection/rejection.repository';
+import { inTransaction } from '../transaction';
 
 /** What has to be known before calls can be worked. */
 export interface ReadingList {
@@ -25,14 +27,21 @@ export interface ReadingList {
   conversionKeys: readonly string[];
   /** Those of events known already that the calls may complete late, worked out from what conditions look at. @param facts by profile */
   laterConversionKeys?(facts: ReadonlyMap<string, readonly EventFact[]>): string[];
+  /** Journeys whose attained profiles have to be counted, and how far at most. */
+  attainedIn: ReadonlyMap<string, number>;
 }
 
 export interface Reading {
+  /** Of the profiles that the ids asked for lead to, strangers too, by their own ids. */
   ledgers: Map<string, Ledger>;
+  /** Leads from every id asked for to its ledger. */
+  people: People;
   /** Calls heard before, by `messageId`. */
   heard: Set<string>;
   /** Profiles of the conversions asked for, by `conversionKey`. */
   owners: Map<string, string>;
+  /** Profiles attained in each journey asked for, over everybody. */
+  attained: Map<string, number>;
   catalogRevision: number;
 }
 
@@ -61,7 +70,7 @@ export class LedgerRepository {
    * @throws StaleRead or a transient error where it has to be tried again
    */
   async attempt<T>(list: ReadingList, work: (reading: Reading) => { result: T; writing: Writing }): Promise<T> {
-    const kept: Kept = new Map();
+    const kept: Kept = { revs: new Map(), enrollments: new Map(), conversions: new Set() };
     const reading = await this.read(list, kept);
     const { result, writing } = work(reading);
     await this.write(reading, writing, kept);
@@ -69,9 +78,10 @@ export class LedgerRepository {
   }
 
   /** A ledger to look at; `undefined` for a stranger. */
-  async look(profileId: string, historyNames: readonly string[]): Promise<Ledger | undefined> {
-    const [stored] = await this.profiles.findMany([profileId]);
+  async look(id: string, historyNames: readonly string[]): Promise<Ledger | undefined> {
+    const [stored] = await this.profiles.findMany([id]);
     if (!stored) return undefined;
+    const profileId = stored.profile.id;
     const [latest, facts, enrollments, conversions] = await Promise.all([
       this.events.ofProfile(profileId, null, 1),
       this.events.factsOf([profileId], historyNames),
@@ -92,84 +102,100 @@ export class LedgerRepository {
   }
 
   private async read(list: ReadingList, kept: Kept): Promise<Reading> {
-    const { profileIds } = list;
     // Profiles first: whatever changes after this reading raises the revision that the write expects, so nothing read below is
     // taken for older than it is.
-    const profiles = await this.profiles.findMany(profileIds);
-    const [heard, owners, enrollments, conversions, facts, catalogRevision] = await Promise.all([
+    const { profiles, pointers } = await this.profiles.follow(list.profileIds);
+    const ledgers = new Map<string, Ledger>();
+    const people = new People((id) => ledgers.get(id)!, new Map([...pointers].map(([id, { into }]) => [id, into])));
+    const profileIds = [...new Set(list.profileIds.map((id) => people.idOf(id)))];
+    const [heard, owners, enrollments, conversions, facts, attained, catalogRevision] = await Promise.all([
       this.events.known(list.messageIds),
       this.conversions.owners(list.conversionKeys),
       this.enrollments.ofProfiles(profileIds),
       this.conversions.ofProfiles(profileIds),
       this.events.factsOf(profileIds, list.historyNames),
+      this.conversions.attained(list.attainedIn),
       this.definitions.catalogRevision(),
     ]);
-    const later = list.laterConversionKeys?.(facts) ?? [];
+    const factsAsAsked = new Map(list.profileIds.map((id) => [id, facts.get(people.idOf(id)) ?? []]));
+    const later = list.laterConversionKeys?.(factsAsAsked) ?? [];
     for (const [key, profileId] of await this.conversions.owners(later)) owners.set(key, profileId);
-    const profilesById = new Map(profiles.map((stored) => [stored.profile.id, stored]));
     const enrollmentsOf = groupBy(enrollments, ({ enrollment }) => enrollment.profileId);
     const conversionsOf = groupBy(conversions, ({ profileId }) => profileId);
+    for (const [id, { rev }] of [...profiles, ...pointers]) kept.revs.set(id, rev);
+    for (const each of enrollments) kept.enrollments.set(each.enrollment.id, each);
+    kept.conversions = new Set(conversions);
 
-    const ledgers = new Map<string, Ledger>();
     for (const id of profileIds) {
-      const stored = profilesById.get(id);
+      const stored = profiles.get(id);
       const own = enrollmentsOf.get(id) ?? [];
-      const ownConversions = conversionsOf.get(id) ?? [];
-      kept.set(id, {
-        rev: stored?.rev ?? null,
-        enrollments: new Map(own.map((each) => [each.enrollment.id, each])),
-        conversions: new Set(ownConversions),
-      });
       const ledger = openLedger(stored?.profile ?? strangerProfile(id), {
         isNew: !stored,
         events: facts.get(id) ?? [],
         enrollments: own.map(({ enrollment }) => enrollment),
-        conversions: ownConversions,
+        conversions: conversionsOf.get(id) ?? [],
       });
       ledgers.set(id, ledger);
     }
-    return { ledgers, heard, owners, catalogRevision };
+    return { ledgers, people, heard, owners, attained, catalogRevision };
   }
 
   /** Nothing to write is no transaction. */
-  private async write({ ledgers }: Reading, writing: Writing, kept: Kept): Promise<void> {
+  private async write({ ledgers, people }: Reading, writing: Writing, kept: Kept): Promise<void> {
     const changed = [...ledgers.values()].filter(({ changes }) => isChanged(changes));
     if (changed.length === 0 && writing.events.length === 0) return;
-    const session = await this.connection.startSession();
-    try {
-      session.startTransaction({ writeConcern: { w: 'majority' } });
-      await this.writeAll(changed, writing, kept, session);
-      await session.commitTransaction();
-    } catch (error) {
-      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await session.endSession();
+    await inTransaction(this.connection, (session) => this.writeAll(changed, people, writing, kept, session));
+    await this.followMoves(ledgers, people, writing, kept);
+  }
+
+  /**
+   * A call that nothing hangs on is written down without a word of its profile, which another process may be joining or erasing at
+   * that moment. So whoever joins looks once more when all is written, and whoever wrote down looks where the profile is.
+   */
+  private async followMoves(ledgers: Reading['ledgers'], people: People, { events, now }: Writing, kept: Kept): Promise<void> {
+    const joins = storedJoins(people, kept);
+    for (const [from, into] of joins) await this.events.move(from, into);
+    const isQuiet = (id: string) => !joins.has(id) && !isChanged(ledgers.get(id)!.changes);
+    const quiet = [...new Set(events.map(({ profileId }) => profileId))].filter(isQuiet);
+    const leads = quiet.length > 0 ? await this.profiles.leadsOf(quiet) : new Map<string, string>();
+    for (const id of quiet) {
+      const end = leads.get(id);
+      if (end === undefined) await this.events.deleteOf(id, now);
+      else if (end !== id) await this.events.move(id, end);
     }
   }
 
   private async writeAll(
     changed: readonly Ledger[],
+    people: People,
     { events, owes, now }: Writing,
     kept: Kept,
     session: ClientSession,
   ): Promise<void> {
-    await this.events.insertMany(events, session);
-    // The profile is written whenever anything of it is: its revision is what orders all calls for it.
-    await this.profiles.saveGuarded(
-      changed.map(({ profile }) => ({ profile, rev: kept.get(profile.id)!.rev })),
+    const joined = people.joined();
+    await this.events.insertMany(
+      events.map((event) => ({ ...event, profileId: joined.get(event.profileId) ?? event.profileId })),
       session,
     );
-    const enrollments = changed.flatMap(({ profile, changes }) =>
+    // The profile is written whenever anything of it is: its revision is what orders all calls for it.
+    await this.profiles.saveGuarded(
+      // Who was turned away as a stranger stays one.
+      changed
+        .filter(({ isNew, changes }) => !isNew || changes.profile)
+        .map(({ profile }) => ({ profile, rev: kept.revs.get(profile.id) ?? null })),
+      session,
+    );
+    if (people.moved.size > 0) await this.movePeople(people, kept, session);
+    const enrollments = changed.flatMap(({ changes }) =>
       [...changes.enrollments].map((enrollment) => {
-        const stored = kept.get(profile.id)!.enrollments.get(enrollment.id);
+        const stored = kept.enrollments.get(enrollment.id);
         return { enrollment, rev: stored?.rev ?? null, owes: owes.get(enrollment.id)?.owed ?? null, now };
       }),
     );
     if (enrollments.length > 0) await this.enrollments.saveGuarded(enrollments, session);
-    const known = new Set(changed.flatMap(({ profile }) => [...kept.get(profile.id)!.conversions]));
     const conversions = changed.flatMap(({ changes }) => [...changes.conversions]);
-    if (conversions.length > 0) await this.conversions.save(conversions, (conversion) => !known.has(conversion), session);
+    if (conversions.length > 0)
+      await this.conversions.save(conversions, (conversion) => !kept.conversions.has(conversion), session);
     await this.rejections.insertMany(
       changed.flatMap(({ changes }) => changes.rejections),
       session,
@@ -179,9 +205,30 @@ export class LedgerRepository {
       for (const [key, times] of changes.repeated) repeated.set(key, (repeated.get(key) ?? 0) + times);
     await this.conversions.countRepeats(repeated, session);
   }
+
+  /** Enrollments and conversions of a joined profile are written with the ledger they are part of now; its other rows are moved here. */
+  private async movePeople(people: People, kept: Kept, session: ClientSession): Promise<void> {
+    const stored = storedJoins(people, kept);
+    const pointers = [...people.pointersMoved()].map(([id, into]) => ({ id, into, rev: kept.revs.get(id) ?? null }));
+    await this.profiles.point(stored, pointers, session);
+    for (const [from, into] of stored) {
+      await this.events.move(from, into, session);
+      await this.rejections.move(from, into, session);
+    }
+  }
 }
 
-type Kept = Map<string, { rev: number | null; enrollments: Map<string, StoredEnrollment>; conversions: Set<Conversion> }>;
+/** Everything as it was read: what a write has to find, and what it is new to. */
+interface Kept {
+  /** Of profiles and of ids that only lead to one. */
+  revs: Map<string, number>;
+  enrollments: Map<string, StoredEnrollment>;
+  conversions: Set<Conversion>;
+}
+
+/** Profiles that are part of another now and had rows of their own. */
+const storedJoins = (people: People, { revs }: Kept): Map<string, string> =>
+  new Map([...people.joined()].filter(([from]) => revs.has(from)));
 
 const isChanged = (changes: Ledger['changes']): boolean =>
   changes.profile ||

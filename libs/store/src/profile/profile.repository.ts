@@ -1,58 +1,23 @@
 /** Collection `profiles`: one document per person or device, guarded by `rev`. */
-import { Schema, type ClientSession, type Model } from 'mongoose';
-import { profileIdOf, type Consent, type Profile } from '@landfall/domain/profile/profile';
+import type { ClientSession, Model } from 'mongoose';
+import { anyIds, ERASED_FROM, type Profile } from '@landfall/domain/profile/profile';
 import { collectionOf, type StoreConnection } from '../connection';
-import { date, dateOrNull, instantOrNull } from '../instant';
+import { date } from '../instant';
+import { fromDocument, schema, toFields, type ProfileDocument, type StoredProfile } from './profile.document';
 
-/** A profile as it was read, with the revision that a write has to find unchanged. */
-export interface StoredProfile {
-  profile: Profile;
+export type { StoredProfile } from './profile.document';
+
+/** An id that leads to the profile it was joined to. */
+export interface Pointer {
+  into: string;
   rev: number;
 }
 
-interface ProfileDocument {
-  _id: string;
-  /** Raised by every write: whoever read an older one starts again. */
-  rev: number;
-  userId: string | null;
-  anonymousIds: string[];
-  /** JSON text: traits are the shop's own words, and no operator or dotted name of theirs may mean anything here. */
-  traits: string;
-  segments: { key: string; since: Date }[];
-  arms: { journey: string; arm: 'treated' | 'holdout' }[];
-  /** The fields with a question mark came with 0.2: profiles of before have their defaults. */
-  variants?: { journey: string; step: string; name: string }[];
-  consent?: Consent;
-  silenced?: { class: string; until: Date }[];
-  ticks?: { journey: string; at: Date }[];
-  firstSeenAt: Date;
-  lastSeenAt: Date;
-  segmentsDueAt: Date | null;
+/** Profiles by id, and on the way to them the ids that only lead there. */
+export interface Found {
+  profiles: Map<string, StoredProfile>;
+  pointers: Map<string, Pointer>;
 }
-
-const schema = new Schema<ProfileDocument>(
-  {
-    _id: { type: String, required: true },
-    rev: { type: Number, required: true },
-    userId: { type: String, default: null },
-    anonymousIds: [String],
-    traits: { type: String, required: true },
-    segments: [{ _id: false, key: String, since: Date }],
-    arms: [{ _id: false, journey: String, arm: String }],
-    variants: [{ _id: false, journey: String, step: String, name: String }],
-    consent: {},
-    silenced: [{ _id: false, class: String, until: Date }],
-    ticks: [{ _id: false, journey: String, at: Date }],
-    firstSeenAt: Date,
-    lastSeenAt: Date,
-    segmentsDueAt: { type: Date, default: null },
-  },
-  { versionKey: false, minimize: false },
-);
-// The embedded server looks no further than an index that covers the whole filter: a guarded write is by both.
-schema.index({ _id: 1, rev: 1 });
-schema.index({ 'segments.key': 1, _id: 1 });
-schema.index({ segmentsDueAt: 1 });
 
 export class ProfileRepository {
   private readonly model: Model<ProfileDocument>;
@@ -61,39 +26,75 @@ export class ProfileRepository {
     this.model = collectionOf(connection, 'profiles', schema);
   }
 
+  /** Those that the ids lead to, each once; strangers are left out. */
   async findMany(ids: readonly string[], session?: ClientSession): Promise<StoredProfile[]> {
-    const documents = await this.model.collection.find<ProfileDocument>({ _id: { $in: ids as never } }, { session }).toArray();
-    return documents.map(fromDocument);
+    return [...(await this.follow(ids, session)).profiles.values()];
+  }
+
+  /** Reads on until every join is followed. */
+  async follow(ids: readonly string[], session?: ClientSession): Promise<Found> {
+    const found: Found = { profiles: new Map(), pointers: new Map() };
+    for (let asked = [...ids]; asked.length > 0;) {
+      const documents = await this.model.collection
+        .find<ProfileDocument>({ _id: { $in: asked as never } }, { session })
+        .toArray();
+      asked = [];
+      for (const document of documents) {
+        const { _id, rev, mergedInto } = document;
+        if (mergedInto === undefined) found.profiles.set(_id, fromDocument(document));
+        else {
+          found.pointers.set(_id, { into: mergedInto, rev });
+          if (!found.profiles.has(mergedInto) && !found.pointers.has(mergedInto)) asked.push(mergedInto);
+        }
+      }
+    }
+    return found;
   }
 
   /** By either kind of id, the `userId` first. */
   async findByAnyId(id: string): Promise<StoredProfile | undefined> {
-    const found = await this.findMany([
-      profileIdOf({ userId: id, anonymousId: null }),
-      profileIdOf({ userId: null, anonymousId: id }),
-    ]);
-    return found.find(({ profile }) => profile.userId === id) ?? found.at(0);
+    const found = await this.follow(anyIds(id));
+    for (const asked of anyIds(id)) {
+      const stored = found.profiles.get(endOf(asked, found.pointers));
+      if (stored) return stored;
+    }
+    return undefined;
   }
 
   /** The `userId` that answers show for each of these; `null` where there is none. Strangers that were asked for keep the id they were asked by. */
   async userIdsOf(ids: readonly string[]): Promise<Map<string, string | null>> {
-    const userIds = new Map<string, string | null>(ids.map((id) => [id, id.startsWith('u:') ? id.slice(2) : null]));
-    if (userIds.size === 0) return userIds;
-    const documents = await this.model.collection
-      .find<ProfileDocument>({ _id: { $in: [...userIds.keys()] as never } }, { projection: { userId: 1 } })
-      .toArray();
-    for (const { _id, userId } of documents) userIds.set(_id, userId);
-    return userIds;
+    const asked = [...new Set(ids)];
+    const { profiles, pointers } = await this.follow(asked);
+    return new Map(
+      asked.map((id) => {
+        const stored = profiles.get(endOf(id, pointers));
+        return [id, stored ? stored.profile.userId : id.startsWith('u:') ? id.slice(2) : null];
+      }),
+    );
   }
 
-  /** Ids in order, for walks over everybody. */
+  /** Of each id that of the profile it leads to; those that lead nowhere are left out. */
+  async leadsOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const documents = await this.model.collection
+      .find<ProfileDocument>({ _id: { $in: ids as never } }, { projection: { mergedInto: 1 } })
+      .toArray();
+    return new Map(documents.map(({ _id, mergedInto }) => [_id, mergedInto ?? _id]));
+  }
+
+  /** Ids of people in order, for walks over everybody: neither ids that were joined to others nor what is left of erased ones. */
   async idsAfter(after: string | null, limit: number): Promise<string[]> {
-    const filter = { _id: { $gt: after ?? '' } };
+    const filter = { mergedInto: null, _id: { $gt: after ?? '', $lt: ERASED_FROM } };
     const documents = await this.model.collection
       .find(filter as never, { projection: { _id: 1 } })
       .sort({ _id: 1 })
       .limit(limit)
       .toArray();
+    return documents.map(({ _id }) => String(_id));
+  }
+
+  /** Ids that lead to this profile. */
+  async idsJoinedTo(profileId: string): Promise<string[]> {
+    const documents = await this.model.collection.find({ mergedInto: profileId } as never, { projection: { _id: 1 } }).toArray();
     return documents.map(({ _id }) => String(_id));
   }
 
@@ -148,6 +149,47 @@ export class ProfileRepository {
     );
     if (result.matchedCount !== known.length) throw new StaleRead();
   }
+
+  /**
+   * What led to a joined profile leads where that one leads now; then each id where it shall. An id that was a profile keeps nothing else.
+   *
+   * @param joined profile ids by the profile they are part of now
+   * @param pointers rev: as it was read, of the profile or pointer; `null` where there was none
+   */
+  async point(
+    joined: ReadonlyMap<string, string>,
+    pointers: readonly { id: string; into: string; rev: number | null }[],
+    session: ClientSession,
+  ): Promise<void> {
+    for (const [from, into] of joined)
+      await this.model.collection.updateMany({ mergedInto: from } as never, { $set: { mergedInto: into } }, { session });
+    for (const { id, into, rev } of pointers) {
+      if (rev === null) {
+        await this.model.collection.insertOne({ _id: id, rev: 1, mergedInto: into } as never, { session });
+        continue;
+      }
+      const replaced = await this.model.collection.replaceOne(
+        { _id: id, rev } as never,
+        { rev: rev + 1, mergedInto: into } as never,
+        { session },
+      );
+      if (replaced.matchedCount !== 1) throw new StaleRead();
+    }
+  }
+
+  /** The profile and every id that leads to it are gone; in their place stands what is left of it, under an id of its own. */
+  async replaceErased({ profile, rev }: StoredProfile, left: Profile, session: ClientSession): Promise<void> {
+    const removed = await this.model.collection.deleteOne({ _id: profile.id, rev } as never, { session });
+    if (removed.deletedCount !== 1) throw new StaleRead();
+    await this.model.collection.deleteMany({ mergedInto: profile.id } as never, { session });
+    await this.model.collection.insertOne({ _id: left.id, rev: 1, ...toFields(left) } as never, { session });
+  }
+}
+
+function endOf(id: string, pointers: ReadonlyMap<string, Pointer>): string {
+  let end = id;
+  for (let next = pointers.get(end); next; next = pointers.get(end)) end = next.into;
+  return end;
 }
 
 /** Something that was read has been changed meanwhile; nothing was written. Read again and start over. */
@@ -156,50 +198,4 @@ export class StaleRead extends Error {
     super('read an older revision');
     this.name = 'StaleRead';
   }
-}
-
-function toFields(profile: Profile): Omit<ProfileDocument, '_id' | 'rev'> {
-  return {
-    userId: profile.userId,
-    anonymousIds: profile.anonymousIds,
-    traits: JSON.stringify(profile.traits),
-    segments: Object.entries(profile.segments).map(([key, { since }]) => ({ key, since: date(since) })),
-    arms: Object.entries(profile.arms).map(([journey, arm]) => ({ journey, arm })),
-    variants: Object.entries(profile.variants).flatMap(([journey, drawn]) =>
-      Object.entries(drawn).map(([step, name]) => ({ journey, step, name })),
-    ),
-    consent: profile.consent,
-    silenced: Object.entries(profile.silenced).map(([name, until]) => ({ class: name, until: date(until) })),
-    ticks: Object.entries(profile.ticks).map(([journey, at]) => ({ journey, at: date(at) })),
-    firstSeenAt: date(profile.firstSeenAt),
-    lastSeenAt: date(profile.lastSeenAt),
-    segmentsDueAt: dateOrNull(profile.segmentsDueAt),
-  };
-}
-
-function fromDocument(document: ProfileDocument): StoredProfile {
-  return {
-    rev: document.rev,
-    profile: {
-      id: document._id,
-      userId: document.userId,
-      anonymousIds: document.anonymousIds,
-      traits: JSON.parse(document.traits) as Profile['traits'],
-      segments: Object.fromEntries(document.segments.map(({ key, since }) => [key, { since: since.getTime() }])),
-      arms: Object.fromEntries(document.arms.map(({ journey, arm }) => [journey, arm])),
-      variants: variantsOf(document.variants ?? []),
-      consent: document.consent ?? { email: null, tracking: null },
-      silenced: Object.fromEntries((document.silenced ?? []).map((each) => [each.class, each.until.getTime()])),
-      ticks: Object.fromEntries((document.ticks ?? []).map(({ journey, at }) => [journey, at.getTime()])),
-      firstSeenAt: document.firstSeenAt.getTime(),
-      lastSeenAt: document.lastSeenAt.getTime(),
-      segmentsDueAt: instantOrNull(document.segmentsDueAt),
-    },
-  };
-}
-
-function variantsOf(drawn: readonly { journey: string; step: string; name: string }[]): Profile['variants'] {
-  const variants: Profile['variants'] = {};
-  for (const { journey, step, name } of drawn) (variants[journey] ??= {})[step] = name;
-  return variants;
 }

@@ -1,4 +1,5 @@
 /** Collection `rejections`: who was turned away from which journey, when and why. */
+import { createHash } from 'node:crypto';
 import { Schema, type ClientSession, type Model } from 'mongoose';
 import type { Rejection, RejectionReason } from '@landfall/domain/journey/journey';
 import { collectionOf, type StoreConnection } from '../connection';
@@ -6,7 +7,7 @@ import { date } from '../instant';
 import { readOlder, spanQuery, type Place, type Span } from '../older';
 
 interface RejectionDocument {
-  /** Journey and event: a retried call turns nobody away twice. */
+  /** Hash of journey, profile and occasion: none turns anybody away twice, and none can be read off it. */
   _id: string;
   journey: string;
   version: number;
@@ -35,7 +36,7 @@ schema.index({ journey: 1, profileId: 1 });
 schema.index({ profileId: 1, at: -1, _id: -1 });
 
 /** With the id that it is stored under. */
-export type StoredRejection = Rejection & { id: string };
+export type StoredRejection = Omit<Rejection, 'occasion'> & { id: string };
 
 export interface RejectionGroup {
   /** Of profile, key and reason; groups of one instant lie by it, downwards. */
@@ -54,16 +55,49 @@ export class RejectionRepository {
     this.model = collectionOf(connection, 'rejections', schema);
   }
 
+  /** Occasions that turned the profile away before are left as they are. */
   async insertMany(rejections: readonly Rejection[], session: ClientSession): Promise<void> {
     if (rejections.length === 0) return;
+    const fresh = new Map(rejections.map((rejection) => [idOf(rejection), rejection]));
+    for (const id of await this.known([...fresh.keys()], session)) fresh.delete(id);
+    if (fresh.size === 0) return;
     await this.model.collection.insertMany(
-      rejections.map((rejection) => ({
-        ...rejection,
-        _id: `${rejection.journey}:${rejection.eventId}`,
-        at: date(rejection.at),
-      })) as never,
+      [...fresh].map(([_id, { occasion: _, ...rejection }]) => ({ ...rejection, _id, at: date(rejection.at) })) as never,
       { session },
     );
+  }
+
+  private async known(ids: readonly string[], session: ClientSession): Promise<string[]> {
+    const documents = await this.model.collection
+      .find<RejectionDocument>({ _id: { $in: ids } } as never, { session, projection: { _id: 1 } })
+      .toArray();
+    return documents.map(({ _id }) => _id);
+  }
+
+  /** The rows of a profile that is part of another now. */
+  async move(from: string, into: string, session: ClientSession): Promise<void> {
+    await this.model.collection.updateMany({ profileId: from } as never, { $set: { profileId: into } }, { session });
+  }
+
+  /** Every row of these profiles in another's place. @returns how many there were */
+  async replaceAll(
+    profileIds: readonly string[],
+    replace: (row: StoredRejection) => StoredRejection,
+    session: ClientSession,
+  ): Promise<number> {
+    const documents = await this.model.collection
+      .find<RejectionDocument>({ profileId: { $in: profileIds } } as never, { session })
+      .toArray();
+    if (documents.length === 0) return 0;
+    await this.model.collection.deleteMany({ profileId: { $in: profileIds } } as never, { session });
+    await this.model.collection.insertMany(
+      documents.map(({ _id, at, ...same }) => {
+        const { id, ...left } = replace({ ...same, id: _id, at: at.getTime() });
+        return { ...left, _id: id, at: date(left.at) };
+      }) as never,
+      { session },
+    );
+    return documents.length;
   }
 
   /** One row per profile, key and reason, the latest first; up to `limit` of those after the given place. */
@@ -111,3 +145,6 @@ export class RejectionRepository {
     return documents.map(({ _id, at, ...same }) => ({ id: _id, ...same, at: at.getTime() }));
   }
 }
+
+const idOf = ({ journey, profileId, occasion }: Rejection): string =>
+  createHash('sha256').update(`${journey}\n${profileId}\n${occasion}`).digest('base64url');

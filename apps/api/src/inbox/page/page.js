@@ -1,5 +1,5 @@
 // The inbox in the browser: lists mail, shows one, and looks for new mail while the page is seen.
-/* global confirm, document, fetch, sessionStorage, setInterval, URLSearchParams */
+/* global document, fetch, matchMedia, sessionStorage, setInterval, URLSearchParams */
 'use strict';
 
 const KEY = 'landfall-admin-key';
@@ -10,6 +10,7 @@ let items = [];
 let nextCursor = null;
 let openId = null;
 let view = null;
+const tabs = [...document.querySelectorAll('[role=tab]')];
 
 /** Asks the API; a key that is refused leads back to the sign-in. */
 async function ask(path, options = {}) {
@@ -37,6 +38,7 @@ async function refresh(fromScratch = false) {
   if (answer === null || asked !== pathOf(null)) return;
   const page = await answer.json();
   const known = fromScratch ? -1 : page.items.findIndex((item) => item.id === items[0]?.id);
+  if (known > 0) $('news').textContent = known === 1 ? 'One new message' : `${known} new messages`;
   if (known >= 0) items = [...page.items.slice(0, known), ...items];
   else [items, nextCursor] = [page.items, page.nextCursor];
   showMail();
@@ -62,7 +64,12 @@ function showMail() {
   for (const id of ['mail', 'filter', 'clear']) $(id).hidden = false;
   $('sign-in').hidden = true;
   $('fault').textContent = '';
-  $('empty').hidden = items.length > 0;
+  const to = $('to').value.trim();
+  $('empty').hidden = items.length > 0 || to !== '';
+  $('nothing').hidden = items.length > 0 || to === '';
+  $('nothing').textContent = `No mail to ${to}. The address has to be whole, as in ada@customer.example.`;
+  $('clear').textContent = to ? 'Delete these' : 'Delete all';
+  $('clear').disabled = items.length === 0;
   $('more').hidden = nextCursor === null;
   const rows = new Map([...$('list').children].map((row) => [row.dataset.id, row]));
   $('list').replaceChildren(...items.map((item) => rows.get(item.id) ?? rowOf(item)));
@@ -102,9 +109,10 @@ function open(item) {
   $('received').textContent = new Date(item.receivedAt).toLocaleString();
   $('view-html').srcdoc = item.html && `<!doctype html><base target="_blank">${item.html}`;
   $('view-text').textContent = item.text;
-  $('view-headers').textContent = Object.entries(item.headers)
-    .flatMap(([name, values]) => values.map((value) => `${name}: ${value}`))
-    .join('\n');
+  const headers = Object.entries(item.headers).flatMap(([name, values]) =>
+    values.flatMap((value) => [element('dt', name), element('dd', value)]),
+  );
+  $('view-headers').firstChild.replaceChildren(...headers);
   $('tab-html').disabled = !item.html;
   $('message').hidden = false;
   $('none').hidden = true;
@@ -121,9 +129,10 @@ function close() {
 }
 
 function show(wanted) {
-  for (const tab of document.querySelectorAll('[role=tab]')) {
+  for (const tab of tabs) {
     const isWanted = tab.dataset.view === wanted;
     tab.setAttribute('aria-selected', String(isWanted));
+    tab.tabIndex = isWanted ? 0 : -1;
     $(tab.getAttribute('aria-controls')).hidden = !isWanted;
   }
 }
@@ -143,21 +152,53 @@ $('sign-in').addEventListener('submit', (event) => {
 $('filter').addEventListener('submit', (event) => event.preventDefault());
 $('to').addEventListener('input', () => void report(refresh(true)));
 $('more').addEventListener('click', () => void report(older()));
-$('back').addEventListener('click', () => {
-  close();
-  showMail();
-});
-$('clear').addEventListener('click', async () => {
+$('back').addEventListener('click', backToList);
+$('clear').addEventListener('click', () => {
   const to = $('to').value.trim();
-  if (!confirm(to ? `Delete the mail to ${to}?` : 'Delete all mail?')) return;
+  $('question').textContent = to ? `Delete the mail to ${to}?` : 'Delete all mail?';
+  $('ask').returnValue = 'keep';
+  $('ask').showModal();
+});
+$('ask').addEventListener('close', async () => {
+  if ($('ask').returnValue !== 'delete') return;
+  const to = $('to').value.trim();
   await report(ask(`/inbox/messages${to ? `?${new URLSearchParams({ to })}` : ''}`, { method: 'DELETE' }));
   await report(refresh(true));
 });
-for (const tab of document.querySelectorAll('[role=tab]')) {
+for (const tab of tabs) {
   tab.addEventListener('click', () => {
     view = tab.dataset.view;
     show(view);
   });
+}
+$('list').addEventListener('keydown', (event) =>
+  moveBy(event, [...$('list').querySelectorAll('button')], 'ArrowUp', 'ArrowDown'),
+);
+document.querySelector('[role=tablist]').addEventListener('keydown', (event) => {
+  const open = tabs.filter((tab) => !tab.disabled);
+  moveBy(event, open, 'ArrowLeft', 'ArrowRight');
+});
+$('mail').addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && openId !== null) backToList();
+});
+
+/** Arrow keys, Home and End go from one button to another, and press it. */
+function moveBy(event, buttons, back, forth) {
+  const at = buttons.indexOf(document.activeElement);
+  const last = buttons.length - 1;
+  const to = { [back]: Math.max(0, at - 1), [forth]: Math.min(last, at + 1), Home: 0, End: last }[event.key];
+  if (to === undefined || at < 0) return;
+  event.preventDefault();
+  buttons[to].focus();
+  // Beside a list its message is seen at once; where the two take turns, opening one leaves the list.
+  if (buttons[to].getAttribute('role') === 'tab' || matchMedia('(min-width: 721px)').matches) buttons[to].click();
+}
+
+function backToList() {
+  const row = [...$('list').children].find(({ dataset }) => dataset.id === openId);
+  close();
+  showMail();
+  row?.firstChild.focus();
 }
 
 if (sessionStorage.getItem(KEY)) void report(refresh(true));

@@ -1,7 +1,8 @@
 /** Goes one of two ways, by a condition asked as it begins. */
 import { condition } from '../../condition/condition.schema';
+import { stepId } from '../../condition/key';
 import { fields } from '../../condition/plain-words';
-import { defineStep, stepId } from '../define-step';
+import { defineStep } from '../define-step';
 
 export const branchStep = defineStep({
   kind: 'branch',

@@ -1,6 +1,7 @@
 /** Completes the journey where it stands. */
+import { stepId } from '../../condition/key';
 import { fields } from '../../condition/plain-words';
-import { defineStep, stepId } from '../define-step';
+import { defineStep } from '../define-step';
 
 export const exitStep = defineStep({
   kind: 'exit',

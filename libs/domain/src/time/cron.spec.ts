@@ -1,0 +1,33 @@
+// Which schedules can be kept: what every cron reads in the same way, and comes up at least once.
+import { cron } from './cron';
+
+test.each<[unknown, boolean]>([
+  ['* * * * *', true],
+  ['0 9 * * MON', true],
+  ['*/15 8-18 * * mon-fri', true],
+  ['0 0 29 2 *', true],
+  ['5,35 1-23/2 1,15 JAN-JUN 0', true],
+  ['0 0 * * 7', true],
+  ['0  9 * * 1', true],
+  ['0 0 30 2 *', false],
+  ['0 0 31 2,4,6,9,11 *', false],
+  ['0 0 31 2,4,6,9,11 MON', true],
+  ['0 24 * * *', false],
+  ['60 * * * *', false],
+  ['0 0 0 * *', false],
+  ['* * * 13 *', false],
+  ['* * * * 8', false],
+  ['30-10 * * * *', false],
+  ['*/0 * * * *', false],
+  ['0 9 * * MONDAY', false],
+  ['0 9 L * *', false],
+  ['0 9 * * 1#2', false],
+  ['H 9 * * *', false],
+  ['? 9 * * *', false],
+  ['0 0 9 * * *', false],
+  ['0 9 * *', false],
+  ['@daily', false],
+  ['0 9 * * *\n', false],
+  ['', false],
+  [9, false],
+])('%j: %s', (value, is) => expect(cron.safeParse(value).success).toBe(is));

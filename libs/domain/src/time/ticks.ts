@@ -1,0 +1,99 @@
+/**
+ * The instants at which a schedule ticks: real time, by the wall clock of a zone. A time that the clock skips ticks as much later as it was
+ * put forward; one that it shows twice ticks the first time. What ticks in every hour goes by hours that pass, whatever the clock shows.
+ */
+import { CronExpressionParser } from 'cron-parser';
+import { IANAZone } from 'luxon';
+import type { Instant } from './instant';
+import { instantsOf } from './wall-time';
+
+export interface Schedule {
+  /** Five fields, as `cron.ts` lets them in. */
+  cron: string;
+  /** IANA name. */
+  timezone: string;
+}
+
+/** Later than `after`, up to and including `through`. */
+export function ticksBetween(schedule: Schedule, after: Instant, through: Instant): Instant[] {
+  const clock = new TickClock(schedule);
+  const ticks: Instant[] = [];
+  for (let next = clock.after(after); next <= through; next = clock.after(next)) ticks.push(next);
+  return ticks;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Asked with every call of every member, so what it has worked out is kept. */
+export class TickClock {
+  private readonly zone: IANAZone;
+  private readonly hours: number[];
+  private readonly isHourly: boolean;
+  private readonly minutes: number[];
+  private readonly isDay: (midnight: number) => boolean;
+  private readonly days = new Map<number, readonly Instant[]>();
+  private last: { after: Instant; next: Instant } = { after: 0, next: 0 };
+
+  constructor({ cron, timezone }: Schedule) {
+    const { fields } = CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(0) });
+    this.zone = IANAZone.create(timezone);
+    this.hours = numbersOf(fields.hour);
+    this.isHourly = this.hours.length === 24;
+    this.minutes = numbersOf(fields.minute);
+    this.isDay = dayTest(fields);
+  }
+
+  /** The first tick later than `instant`: there is one, since what never ticks is no schedule to be saved. */
+  after(instant: Instant): Instant {
+    if (this.last.after <= instant && instant < this.last.next) return this.last.next;
+    const today = Math.floor((instant + this.zone.offset(instant) * MINUTE) / DAY) * DAY;
+    // Yesterday's last times may be skipped ones that come today.
+    let day = today - DAY;
+    for (;;) {
+      const next = this.isDay(day) ? this.ticksOf(day).find((tick) => tick > instant) : undefined;
+      if (next !== undefined) {
+        this.last = { after: instant, next };
+        return next;
+      }
+      day += DAY;
+    }
+  }
+
+  /** @param day its midnight, as the wall shows it */
+  private ticksOf(day: number): readonly Instant[] {
+    let ticks = this.days.get(day);
+    if (!ticks) {
+      const shown = this.hours.flatMap((hour) => this.minutes.map((minute) => day + (hour * 60 + minute) * MINUTE));
+      ticks = [...new Set(shown.flatMap((time) => this.instantsAt(time)))].sort((a, b) => a - b);
+      this.days.set(day, ticks);
+    }
+    return ticks;
+  }
+
+  private instantsAt(shown: number): Instant[] {
+    const instants = instantsOf(shown, this.zone);
+    if (!this.isHourly) return [Math.min(...instants)];
+    const isSkipped = instants[0]! + this.zone.offset(instants[0]!) * MINUTE !== shown;
+    return isSkipped ? [] : instants;
+  }
+}
+
+type Fields = ReturnType<typeof CronExpressionParser.parse>['fields'];
+
+const numbersOf = ({ values }: { values: readonly (number | string)[] }): number[] => values.map(Number);
+
+/** Day of month and day of week are one "or" where both are given. */
+function dayTest({ month, dayOfMonth, dayOfWeek }: Fields): (midnight: number) => boolean {
+  const months = new Set(numbersOf(month));
+  const dates = new Set(numbersOf(dayOfMonth));
+  const weekdays = new Set(numbersOf(dayOfWeek).map((weekday) => weekday % 7));
+  const either = !dayOfMonth.isWildcard && !dayOfWeek.isWildcard;
+  return (midnight) => {
+    const day = new Date(midnight);
+    if (!months.has(day.getUTCMonth() + 1)) return false;
+    const isDate = dates.has(day.getUTCDate());
+    const isWeekday = weekdays.has(day.getUTCDay());
+    return either ? isDate || isWeekday : isDate && isWeekday;
+  };
+}
