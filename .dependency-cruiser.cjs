@@ -43,7 +43,7 @@ module.exports = {
     only('libs/config', { may: [lib('domain'), npm('zod')], builtins: true }),
     only('libs/store', { may: [lib('domain'), npm('mongoose'), NEST], builtins: true }),
     only('libs/channels', {
-      may: [lib('domain', 'config'), npm('nodemailer', 'liquidjs', 'mjml', 'html-to-text', 'ipaddr\\.js')],
+      may: [lib('domain', 'config'), npm('nodemailer', 'liquidjs', 'mjml', 'html-to-text', 'htmlparser2', 'ipaddr\\.js')],
       builtins: true,
     }),
     only('libs/temporal', {

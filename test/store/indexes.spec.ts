@@ -105,7 +105,6 @@ const enrollments: Stories<EnrollmentRepository> = {
   },
   releaseClaim: (r) => r.releaseClaim('e1', 'remind', NOW),
   settleOwed: (r) => r.settleOwed([{ id: 'e1', debt: { owed: 'start', since: NOW } }]),
-  oweWaking: (r) => r.oweWaking(['e1'], NOW),
   owing: (r) => r.owing(NOW, 10),
   claimedBefore: (r) => r.claimedBefore(NOW, 10),
 };

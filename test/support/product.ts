@@ -16,7 +16,7 @@ const STOP_MS = 60_000;
 const CALL_MS = 30_000;
 /** What would point the product at servers of somebody else, or change how it behaves. */
 const OURS =
-  /^(PORT|HOST|DATA_DIR|MONGODB_URI|TEMPORAL_.*|SMTP_URL|MAIL_FROM|PUBLIC_URL|(ADMIN|WRITE|READ)_KEY|SIGNING_SECRET|INBOX_DIR|IMPORT_DIR|LOG_LEVEL|CLOCK_SPEED|ALLOW_.*|RATE_LIMIT|LANDFALL_EMBEDDED)$/;
+  /^(PORT|HOST|DATA_DIR|MONGODB_URI|TEMPORAL_.*|SMTP_URL|MAIL_FROM|DKIM_.*|PUBLIC_URL|(ADMIN|WRITE|READ)_KEY|SIGNING_SECRET|INBOX_DIR|IMPORT_DIR|LOG_LEVEL|CLOCK_SPEED|ALLOW_.*|RATE_LIMIT|LANDFALL_EMBEDDED)$/;
 
 export interface ProductOptions {
   /** A temporary one, removed by `stop`, where none is given. */

@@ -21,12 +21,12 @@ export const END = START + 12 * 86_400_000;
 export const TEMPLATE = 'note';
 
 const QUARTER = 15 * 60_000;
-const hours = fc.constantFrom('PT0S', 'PT30M', 'PT1H', 'PT2H', 'PT6H', 'P1D');
+const hours = fc.constantFrom('PT30M', 'PT1H', 'PT6H', 'P1D', 'P2D');
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** @param name prefix of everything in the world */
 export const randomWorld = (name: string): fc.Arbitrary<RandomWorld> =>
-  fc.constantFrom(false, false, false, true).chain((late) =>
+  fc.constantFrom(false, false, true).chain((late) =>
     fc.record({
       late: fc.constant(late),
       goals: goalsOf(name),
@@ -57,22 +57,20 @@ const goalsOf = (name: string) =>
     }));
 
 const segmentsOf = (name: string) =>
-  fc
-    .record({ lately: hours.filter((text) => text !== 'PT0S'), often: fc.integer({ min: 1, max: 3 }) })
-    .map(({ lately, often }) => ({
-      [`${name}-lately`]: { name: 'Lately', when: { event: `${name} Viewed`, within: lately } },
-      [`${name}-often`]: { name: 'Often', when: { event: `${name} Viewed`, count: { gte: often } } },
-      [`${name}-stage`]: { name: 'Stage', when: { trait: `${name}-stage`, is: 'customer' } },
-      [`${name}-buyers`]: { name: 'Buyers', when: { goal: `${name}-bought` } },
-      [`${name}-hand`]: { name: 'By hand', static: true },
-    }));
+  fc.record({ lately: hours, often: fc.integer({ min: 1, max: 3 }) }).map(({ lately, often }) => ({
+    [`${name}-lately`]: { name: 'Lately', when: { event: `${name} Viewed`, within: lately } },
+    [`${name}-often`]: { name: 'Often', when: { event: `${name} Viewed`, count: { gte: often } } },
+    [`${name}-stage`]: { name: 'Stage', when: { trait: `${name}-stage`, is: 'customer' } },
+    [`${name}-buyers`]: { name: 'Buyers', when: { goal: `${name}-bought` } },
+    [`${name}-hand`]: { name: 'By hand', static: true },
+  }));
 
 const segmentOf = (name: string) =>
   fc.constantFrom('lately', 'often', 'stage', 'buyers', 'hand').map((segment) => `${name}-${segment}`);
 
 function journeyOf(name: string, late: boolean) {
   const on = fc.oneof(
-    { weight: 5, arbitrary: fc.constant({ event: `${name} Cart` }) },
+    { weight: 8, arbitrary: fc.constant({ event: `${name} Cart` }) },
     { weight: 1, arbitrary: fc.constant({ event: `${name} Cart`, where: { total: { gt: 5 } } }) },
     { weight: 2, arbitrary: segmentOf(name).map((segment) => ({ segment })) },
     { weight: 1, arbitrary: fc.constant({ goal: `${name}-bought` }) },
@@ -84,47 +82,49 @@ function journeyOf(name: string, late: boolean) {
     { weight: 1, arbitrary: fc.constant({ api: true }) },
   );
   const entry = fc
-    .record(
-      {
-        on,
-        keyBy: fc.constant('cart_id'),
-        audience: condition(name, false),
-        exclude: fc.array(segmentOf(name), { maxLength: 1 }),
-        reentry: fc.constantFrom<unknown[]>('once', 'always', { after: 'PT6H' }),
-        onReentry: fc.constantFrom('ignore', 'restart'),
-        skipIfGoalMetWithin: hours,
-      },
-      { requiredKeys: ['on'] },
-    )
-    .map(({ keyBy, audience, ...rest }) => ({
-      ...rest,
-      ...(keyBy && !('segment' in rest.on) && !('schedule' in rest.on) ? { keyBy } : {}),
-      // Rarely: most would be turned away.
-      ...(audience && 'not' in audience ? { audience } : {}),
-    }));
-  const goal = fc.record(
-    {
-      key: fc.constantFrom(`${name}-bought`, `${name}-bought`, `${name}-pro`),
-      attributionWindow: hours,
-      onGoal: fc.constantFrom('exit', 'exit', 'continue'),
-      onGoalElsewhere: fc.constantFrom('exit', 'continue'),
-    },
-    { requiredKeys: ['key'] },
-  );
-  return fc.record(
-    {
+    .record({
+      on,
+      keyBy: sometimes(3, fc.constant('cart_id')),
+      audience: sometimes(8, condition(name, false)),
+      exclude: sometimes(
+        6,
+        segmentOf(name).map((segment) => [segment]),
+      ),
+      reentry: fc.constantFrom<unknown[]>('always', 'always', 'once', { after: 'PT6H' }),
+      onReentry: fc.constantFrom('ignore', 'restart'),
+      skipIfGoalMetWithin: sometimes(3, hours),
+    })
+    .map(({ keyBy, ...rest }) => (mayBeKeyed(rest.on) ? { ...rest, keyBy } : rest));
+  const goal = fc.record({
+    key: fc.constantFrom(`${name}-bought`, `${name}-bought`, `${name}-bought`, `${name}-pro`),
+    attributionWindow: hours,
+    onGoal: sometimes(3, fc.constant('continue')),
+    onGoalElsewhere: sometimes(3, fc.constantFrom('exit', 'continue')),
+  });
+  return fc
+    .record({
       name: fc.constant(`Journey ${name}`),
       entry,
       goal,
-      suppress: fc.array(segmentOf(name), { maxLength: 1 }),
-      exitOn: fc.constant({ event: `${name} Emptied` }),
-      holdout: fc.constantFrom<unknown[]>({ percent: 20 }, { percent: 50, unit: { trait: `${name}-plan` } }),
-      ...(late ? {} : { quietHours: fc.constant({ from: '21:00', to: '08:00', timezone: 'profile' }) }),
-      steps: stepsOf(name, 2, sendsOf(late)).map(numbered),
-    },
-    { requiredKeys: ['name', 'entry', 'steps'] },
-  );
+      suppress: sometimes(
+        4,
+        segmentOf(name).map((segment) => [segment]),
+      ),
+      exitOn: sometimes(2, fc.constant({ event: `${name} Emptied` })),
+      holdout: sometimes(4, fc.constantFrom<unknown[]>({ percent: 20 }, { percent: 50, unit: { trait: `${name}-plan` } })),
+      quietHours: late ? fc.constant(undefined) : sometimes(3, fc.constant({ from: '21:00', to: '08:00', timezone: 'profile' })),
+      steps: fc
+        .tuple(fc.boolean(), hours, stepsOf(name, 2, sendsOf(late)))
+        .map(([waits, delay, steps]) => numbered(waits ? [{ delay }, ...steps] : steps)),
+    })
+    .map((journey) => JSON.parse(JSON.stringify(journey)) as Written);
 }
+
+/** One time in so many; else the field is left out. */
+const sometimes = <T>(oneIn: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+
+const mayBeKeyed = (on: object): boolean => !('segment' in on) && !('schedule' in on);
 
 type Written = Record<string, unknown>;
 
@@ -247,17 +247,14 @@ function withSides(step: Written, walk: (row: Written[]) => Written[]): Written 
 function eventsOf(name: string, isLate: boolean): fc.Arbitrary<GivenEvent[]> {
   const user = fc.constantFrom(`${name}-ada`, `${name}-bob`);
   const who = fc.oneof(
-    { weight: 5, arbitrary: user.map((userId) => ({ userId })) },
+    { weight: 4, arbitrary: user.map((userId) => ({ userId })) },
     { weight: 1, arbitrary: fc.constant({ anonymousId: `${name}-device` }) },
   );
-  const properties = fc.record(
-    {
-      cart_id: fc.constantFrom<unknown[]>('c1', 'c2', 7),
-      order_id: fc.constantFrom('o1', 'o2', 'o3', 'o4'),
-      total: fc.constantFrom(3, 12.5, 40),
-    },
-    { requiredKeys: ['total'] },
-  );
+  const properties = fc.record({
+    cart_id: fc.constantFrom<unknown[]>('c1', 'c1', 'c2', 'c2', 7, null),
+    order_id: fc.constantFrom('o1', 'o2', 'o3', 'o4', 'o5', 'o6', 'o7', 'o8'),
+    total: fc.constantFrom(3, 12.5, 40),
+  });
   const track = fc
     .tuple(who, fc.constantFrom('Cart', 'Cart', 'Cart', 'Viewed', 'Viewed', 'Bought', 'Bought', 'Emptied'), properties)
     .map(([by, event, held]) => ({ type: 'track', ...by, event: `${name} ${event}`, properties: held }));
@@ -272,7 +269,7 @@ function eventsOf(name: string, isLate: boolean): fc.Arbitrary<GivenEvent[]> {
   const kinds = fc.oneof(
     { weight: 12, arbitrary: track as fc.Arbitrary<Written> },
     { weight: 3, arbitrary: fc.tuple(who, traits).map(([by, held]) => ({ type: 'identify', ...by, traits: held })) },
-    { weight: 1, arbitrary: user.map((userId) => ({ type: 'identify', userId, anonymousId: `${name}-device`, traits: {} })) },
+    { weight: 2, arbitrary: user.map((userId) => ({ type: 'identify', userId, anonymousId: `${name}-device`, traits: {} })) },
     {
       weight: 2,
       arbitrary: fc.tuple(user, fc.boolean()).map(([userId, add]) => ({ type: 'member', segment: `${name}-hand`, userId, add })),
@@ -288,7 +285,7 @@ function eventsOf(name: string, isLate: boolean): fc.Arbitrary<GivenEvent[]> {
   const quarter = fc.integer({ min: 0, max: 4 * 24 * 4 });
   const late = isLate ? fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 })) : fc.constant(0);
   return fc
-    .array(fc.tuple(kinds, quarter, late), { minLength: 5, maxLength: 22 })
+    .array(fc.tuple(kinds, quarter, late), { minLength: 8, maxLength: 20 })
     .map((drawn) => [
       ...[{ userId: `${name}-ada` }, { userId: `${name}-bob` }, { anonymousId: `${name}-device` }].map((by, place) =>
         told(

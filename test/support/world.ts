@@ -8,6 +8,9 @@ import type { JourneyDefinition, JourneyStatus } from '@landfall/domain/journey/
 import { journeySchema } from '@landfall/domain/journey/journey.schema';
 import { catchUp, placeOf, settleMessage, type OnSend, type Place } from '@landfall/domain/ledger/advance';
 import { buildCatalog, type Catalog, type Definitions } from '@landfall/domain/ledger/catalog';
+import { setConsent, type ConsentSaid } from '@landfall/domain/ledger/consent';
+import { isAttained } from '@landfall/domain/ledger/credit';
+import { enterByHand, enterExisting } from '@landfall/domain/ledger/entries';
 import { dueOf } from '@landfall/domain/ledger/due';
 import { migrateEnrollment, type Migration } from '@landfall/domain/ledger/migrate';
 import { People } from '@landfall/domain/ledger/people';
@@ -36,6 +39,7 @@ export interface WorldDefinitions {
   segments?: Record<string, Condition | 'static'>;
   journeys?: Record<string, Record<string, unknown>>;
   paused?: string[];
+  stopped?: string[];
   /** What becomes of a message that is due: accepted at once, or left to be handed over as live. */
   onSend?: OnSend;
   settings?: Partial<Settings>;
@@ -84,6 +88,7 @@ export class World {
       segments = {},
       journeys = { cart: cartJourney() },
       paused = [],
+      stopped = [],
       onSend = 'accept',
       settings = {},
       winners = {},
@@ -107,7 +112,7 @@ export class World {
       journeys: Object.entries(journeys).map(([key, journey]) => ({
         key,
         name: key,
-        status: (paused.includes(key) ? 'paused' : 'live') as JourneyStatus,
+        status: (paused.includes(key) ? 'paused' : stopped.includes(key) ? 'stopped' : 'live') as JourneyStatus,
         liveVersion: 1,
         publishedAt: START,
         pauses: [],
@@ -248,6 +253,34 @@ export class World {
     return hearOfMessage(ledger, this.catalog, news, this.around(instant(told), user));
   }
 
+  /** Somebody lets the profile into a journey. */
+  enroll(at: string, { journey = 'cart', user = 'ada', key = null as string | null } = {}): this {
+    const around = this.around(instant(at), user);
+    catchUp(this.ledger(user), this.catalog, instant(at) - 1, this.onSend, around);
+    const by = { key, at: instant(at), messageId: `m${++this.messages}` };
+    enterByHand(this.ledger(user), this.catalog, this.catalog.journeys.get(journey)!, by, around);
+    return this;
+  }
+
+  /** The journey is published at that instant, and asks the profile whether it is inside. */
+  letInExisting(at: string, journey: string, user = 'ada'): this {
+    enterExisting(this.ledger(user), this.catalog, this.catalog.journeys.get(journey)!, instant(at), this.around(instant(at), user));
+    return this;
+  }
+
+  consent(said: ConsentSaid, user = 'ada'): this {
+    setConsent(this.ledger(user), said);
+    return this;
+  }
+
+  /** One line an enrollment: journey, key, entry, end. */
+  passages(user = 'ada'): string[] {
+    return this.ledger(user).enrollments.map(({ journey, key, enteredAt, endReason, endedAt }) => {
+      const end = endReason === null ? 'active' : `${endReason} at ${shortSpan(endedAt! - START)}`;
+      return `${[journey, ...(key === null ? [] : [key])].join(' ')} from ${shortSpan(enteredAt - START)}: ${end}`;
+    });
+  }
+
   /** One line an enrollment: journey, entry, end, messages. */
   story(user = 'ada'): string[] {
     const since = (at: number) => shortSpan(at - START);
@@ -321,7 +354,7 @@ export class World {
       now,
       newId: () => `e${String(++this.ids).padStart(6, '0')}`,
       seed: 'spec',
-      attained: () => 0,
+      attained: (journey) => [...this.ledgers.values()].filter((ledger) => isAttained(ledger, journey)).length,
       winnerOf: (_, step) => this.winners[step],
       ownerOf: (goal, id) => {
         const owner = [...this.ledgers].find(

@@ -26,7 +26,7 @@ export async function main(): Promise<void> {
   const testMail =
     config.smtpUrl === undefined
       ? undefined
-      : new EmailChannel({ smtpUrl: config.smtpUrl, maxConnections: 1, attemptTimeoutMs: 15_000 });
+      : new EmailChannel({ smtpUrl: config.smtpUrl, maxConnections: 1, attemptTimeoutMs: 15_000, dkim: config.dkim });
   const parts = {
     store,
     journeys,

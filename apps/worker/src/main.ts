@@ -59,7 +59,11 @@ export async function main(): Promise<void> {
     throw new Error(`Temporal, by the address in TEMPORAL_ADDRESS, cannot be used: ${reason}`, { cause: error });
   });
 
-  const worker = await createWorker(config, { ...enrollmentActivities(app), ...reconcileActivities(app), ...tickActivities(app) });
+  const worker = await createWorker(config, {
+    ...enrollmentActivities(app),
+    ...reconcileActivities(app),
+    ...tickActivities(app),
+  });
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => worker.shutdown());
   logger.info('worker is ready');
   await worker.run();

@@ -306,3 +306,24 @@ describe('pages', () => {
     expect((await api.call('GET', mail.unsubscribe, undefined, { authorization: `Bearer ${READ}` })).status).toBe(200);
   });
 });
+
+describe('while the database is away', () => {
+  const tokens = new LinkTokens('secret-of-this-spec');
+  const recipient = { messageId: 'e1.remind', addressHash: addressHash('ada@customer.example') };
+  let away: Api;
+
+  beforeAll(async () => {
+    away = await startApi({ journeys: DEAF });
+    await away.store.stop();
+  }, 60_000);
+  afterAll(() => away?.stop());
+
+  it.each([
+    ['whoever clicks gets on', 'GET', `/t/c/${tokens.click('e1.remind', 'https://shop.example/')}`, 302],
+    ['the pixel is a picture', 'GET', `/t/o/${tokens.open('e1.remind')}`, 200],
+    ['the button is shown', 'GET', `/t/u/${tokens.ofRecipient('unsubscribe', recipient)}`, 200],
+    ['no unsubscribe is said to hold that does not', 'POST', `/t/u/${tokens.ofRecipient('unsubscribe', recipient)}`, 503],
+  ])('%s', async (_name, method, path, status) => {
+    expect((await away.call(method, path)).status).toBe(status);
+  });
+});

@@ -12,6 +12,8 @@ import { conversionKey } from '@landfall/domain/ledger/ledger';
 import { receive } from '@landfall/domain/ledger/receive';
 import { CatalogService } from '@landfall/engine/catalog/catalog.service';
 import { LedgerDesk } from '@landfall/engine/desk/ledger-desk';
+import { EnrollByHand } from '@landfall/engine/journeys/enroll-by-hand.service';
+import { ConsentService } from '@landfall/engine/messages/consent.service';
 import { ExplanationReader } from '@landfall/engine/profile/explanation.reader';
 import { ProfileReader } from '@landfall/engine/profile/profile.reader';
 import { TakeOutService } from '@landfall/engine/profile/take-out.service';
@@ -100,7 +102,15 @@ beforeAll(async () => {
   });
   const body = journeySchema.parse(cartJourney({ name: 'Later' })) as JourneyDefinition;
   const draft = { kind: 'journey', key: 'later', status: 'draft', revision: 1, body, createdAt: NOW, updatedAt: NOW } as const;
-  const unpublished = { version: null, liveRevision: null, publishedAt: null, pauses: [], unfinished: [], winners: [], compiled: null };
+  const unpublished = {
+    version: null,
+    liveRevision: null,
+    publishedAt: null,
+    pauses: [],
+    unfinished: [],
+    winners: [],
+    compiled: null,
+  };
   await office.definitions.save([{ definition: { ...draft, ...unpublished }, expected: null, savedBy: 'spec' }]);
 
   await hear('0h', { type: 'identify', userId: 'ada', traits: { plan: 'pro', name: 'Ada' } });
@@ -128,6 +138,9 @@ beforeAll(async () => {
     [LedgerRepository, office.ledgers],
     [CatalogService, office.catalogs],
     [LedgerDesk, office.desk],
+    [ConsentService, office.consents],
+    // Nobody is let in by hand here.
+    [EnrollByHand, null],
     [ENGINE_SETTINGS, office.settings],
   ];
   @Module({

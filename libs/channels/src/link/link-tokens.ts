@@ -1,7 +1,7 @@
 /** Tokens of links in mails: what each link stands for, signed, so that nobody can make one or bend one. They never expire, ask no database, and hold no address in clear. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type LinkPurpose = 'open' | 'click' | 'unsubscribe' | 'preferences';
+type LinkPurpose = 'open' | 'click' | 'unsubscribe' | 'preferences';
 
 /** Whose mail a link stands in, and whose address it was sent to. */
 export interface Recipient {

@@ -161,7 +161,9 @@ function historyNames(goals: CatalogGoal[], segments: CatalogSegment[], journeys
     ...goals.flatMap(({ revisions }) => [...revisions.values()].flatMap(lookingBack)),
     ...segments.map(({ when }) => when),
   ];
-  const named = journeys.flatMap(({ versions }) => [...versions.values()].flatMap(({ definition }) => journeyReferences(definition)));
+  const named = journeys.flatMap(({ versions }) =>
+    [...versions.values()].flatMap(({ definition }) => journeyReferences(definition)),
+  );
   return new Set([
     ...looking.flatMap((condition) => [...eventNames(condition)]),
     ...named.flatMap(({ kind, key }) => (kind === 'event' ? [key] : [])),
@@ -186,8 +188,7 @@ function entriesOf(journeys: readonly CatalogJourney[]): Entries {
     if ('event' in on) push(byEvent, on.event, journey);
     else if ('segment' in on) push(bySegment, on.segment, journey);
     else if ('goal' in on) push(byGoal, on.goal, journey);
-    else if ('schedule' in on)
-      schedules.push({ journey, segment: on.schedule.segment, clock: new TickClock(on.schedule) });
+    else if ('schedule' in on) schedules.push({ journey, segment: on.schedule.segment, clock: new TickClock(on.schedule) });
   }
   return { entriesByEvent: byEvent, entriesBySegment: bySegment, entriesByGoal: byGoal, schedules };
 }
@@ -202,10 +203,12 @@ function ranked(goals: readonly Omit<CatalogGoal, 'rank'>[], segments: readonly 
     ...goals.map(({ key, revisions }): [string, Condition[]] => [`goal:${key}`, [...revisions.values()].map(({ when }) => when)]),
   ]);
   const needed = (key: string) =>
-    conditions.get(key)!.flatMap((when) => [
-      ...segmentsNamed(when).map((reference) => `segment:${reference.key}`),
-      ...goalsNamed(when).map((goal) => `goal:${goal}`),
-    ]);
+    conditions
+      .get(key)!
+      .flatMap((when) => [
+        ...segmentsNamed(when).map((reference) => `segment:${reference.key}`),
+        ...goalsNamed(when).map((goal) => `goal:${goal}`),
+      ]);
   const nodes = [...conditions.keys()].map((key) => ({ key }));
   const ranks = new Map(inOrderOfNeed(nodes, ({ key }) => needed(key)).map(({ key }, rank) => [key, rank]));
   return goals.map((goal) => ({ ...goal, rank: ranks.get(`goal:${goal.key}`)! })).sort((a, b) => a.rank - b.rank);

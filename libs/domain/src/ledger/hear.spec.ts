@@ -1,5 +1,6 @@
 /** What is heard of messages: kept once, told apart from machines, and worked like a call. */
 import { World, cartJourney, instant, type WorldDefinitions } from '../../../../test/support/world';
+import { ERASED_FROM } from '../profile/profile';
 import type { MessageNews } from './hear';
 
 const sent = (definitions: WorldDefinitions = {}) => new World(definitions).track('0h', 'Cart Updated').until('2h');
@@ -68,6 +69,14 @@ describe('what is kept of it', () => {
   });
 });
 
+test('what is heard while it is being handed over is no earlier than its claim', () => {
+  const world = new World({ onSend: 'leave' }).track('0h', 'Cart Updated').until('1h');
+  const claim = { step: 'remind', channel: 'email', class: 'promotional', status: 'claimed', reason: null, at: null } as const;
+  world.ledger().enrollments[0]!.messages.push({ ...claim, claimedAt: at('2h') });
+  expect(world.hearOf('1h', 'remind', 'clicked', { told: '3h' })).toBe('heard');
+  expect(messageOf(world)).toMatchObject({ status: 'claimed', clickedAt: at('2h') });
+});
+
 describe('machines', () => {
   test.each([
     ['mark', 'heard', { machineOpenedAt: at('3h'), machineClickedAt: at('3h') }],
@@ -117,6 +126,13 @@ describe('worked like a call', () => {
     world.hearOf('4h', 'remind', 'clicked');
     expect(world.story()).toEqual(['cart from 0h: goal_met at 3h, remind sent at 1h']);
     expect(world.credits()).toEqual(['3h: credited to cart (only_candidate)']);
+  });
+
+  test('of a forgotten person it counts, and moves nobody', () => {
+    const world = sent({ goals: { purchase: { when: opened } }, segments: { readers: opened } });
+    world.ledger().profile.id = `${ERASED_FROM}1`;
+    expect(world.hearOf('3h', 'remind', 'opened')).toBe('heard');
+    expect([messageOf(world).openedAt, world.segmentsOf(), world.credits()]).toEqual([at('3h'), [], []]);
   });
 
   test('turns the branch that comes after it', () => {

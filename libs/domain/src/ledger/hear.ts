@@ -33,7 +33,7 @@ export function hearOfMessage(ledger: Ledger, catalog: Catalog, news: HeardNews,
   const message = enrollment?.messages.find(({ step }) => step === news.step);
   if (!enrollment || !message) return 'unknown';
   if (message.status === 'withheld' || message.status === 'failed') return 'unsent';
-  const at = Math.max(Math.min(news.at, news.receivedAt), message.at ?? message.claimedAt ?? -Infinity);
+  const at = Math.max(Math.min(news.at, news.receivedAt), message.at ?? message.claimedAt!);
   const changed = withNews(message, news, at, catalog.settings.bots);
   if (!changed) return 'heard_before';
 
@@ -42,6 +42,8 @@ export function hearOfMessage(ledger: Ledger, catalog: Catalog, news: HeardNews,
   const before = catalog.stateGoals.length > 0 ? [viewBeforeHearing(ledger, catalog, callId, receivedAt)] : [];
   enrollment.messages[enrollment.messages.indexOf(message)] = changed;
   ledger.changes.enrollments.add(enrollment);
+  // It counts, but there is nobody left whom it could move.
+  if (isErased(ledger.profile.id)) return 'heard';
   const joined = settleMemberships(ledger, catalog, at, receivedAt);
   const call = { id: callId, messageId: callId, occurredAt: at, receivedAt, fact: null, properties: {} };
   workCall(ledger, catalog, call, { before, joined }, around);

@@ -53,9 +53,7 @@ export function rejection(
 
 /** What a call brings is turned away while the journey is paused; what time brings, if it was paused at that instant, whenever that is noticed. */
 function isOpen({ status, pauses }: CatalogJourney, { isCall, at }: Coming): boolean {
-  if (isCall) return status === 'live';
-  const isLive = status === 'live' || status === 'paused';
-  return isLive && !pauses.some(({ from, to }) => from <= at && (to === null || at < to));
+  return isCall ? status === 'live' : !pauses.some(({ from, to }) => from <= at && (to === null || at < to));
 }
 
 /** `sameKey` asks for what has the key that the enrollment would have. */

@@ -33,13 +33,7 @@ export function receive(
   const { id, messageId, occurredAt, receivedAt, properties } = event;
   if (halves) settleJoin(ledger, catalog, halves, event, around);
   const suppressToo = () => halves && suppressAcross(ledger, catalog, halves, event, around);
-  workCall(
-    ledger,
-    catalog,
-    { id, messageId, occurredAt, receivedAt, fact, properties },
-    { before, joined, suppressToo },
-    around,
-  );
+  workCall(ledger, catalog, { id, messageId, occurredAt, receivedAt, fact, properties }, { before, joined, suppressToo }, around);
 }
 
 function beforeCall(ledger: Ledger, catalog: Catalog, { id, receivedAt }: Event, isJoined: boolean): ConditionView {

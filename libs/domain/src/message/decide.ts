@@ -1,6 +1,7 @@
 /** What becomes of a message that is due: whether it may go out now, waits, or stays here and why. Asked live as it is claimed, and in a simulation as its step comes up. */
 import { isActive, type Enrollment } from '../journey/enrollment';
 import { versionOf, type Catalog } from '../ledger/catalog';
+import { plannedOf } from '../ledger/due';
 import type { Ledger } from '../ledger/ledger';
 import type { Profile } from '../profile/profile';
 import { scaledMs } from '../time/duration';
@@ -37,19 +38,13 @@ export function decideMessage(ledger: Ledger, catalog: Catalog, enrollment: Enro
   if (now - due.at > due.effect.expiresMs) return withhold(lateness(catalog, enrollment, due));
   if (!isPromotional) return { kind: 'go' };
 
-  const planned = plannedAt(enrollment, due);
+  const planned = plannedOf(enrollment);
   const at = now - planned <= ON_TIME_MS ? planned : now;
   if (isSilenced(ledger.profile, 'promotional', at)) return withhold('suppressed_class');
   if (due.effect.channel === 'email' && emailConsent(ledger.profile, catalog) === 'unsubscribed') return withhold('no_consent');
   const until = quietUntil(ledger, catalog, enrollment, at);
   if (until !== null) return { kind: 'hold', until };
   return hasRoom(ledger, catalog, enrollment, due, at) ? { kind: 'go' } : withhold('frequency_cap');
-}
-
-/** When it is to go out: as its step comes up, or at the end of its quiet hours. */
-export function plannedAt(enrollment: Enrollment, due: Pick<DueMessage, 'step' | 'at'>): Instant {
-  const { step, until } = enrollment.cursor;
-  return step === due.step && until !== undefined ? until : due.at;
 }
 
 /** To promotional mail: what the person said, else what holds for those who never said. */

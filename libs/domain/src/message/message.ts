@@ -73,7 +73,7 @@ export function cappedAt(message: Message, onTimeMs: number): Instant | null {
 /** What conditions may ask of a message. Whatever was accepted and did not come back was delivered; of when exactly, not every channel tells. */
 export function heardOf(message: Message): Pick<Message, 'deliveredAt' | 'openedAt' | 'clickedAt' | 'bouncedAt'> {
   const { openedAt, clickedAt, bouncedAt } = message;
-  const deliveredAt = message.status === 'sent' ? (message.deliveredAt ?? message.at ?? undefined) : undefined;
+  const deliveredAt = message.status === 'sent' ? (message.deliveredAt ?? message.at!) : undefined;
   return {
     ...(deliveredAt === undefined ? {} : { deliveredAt }),
     ...(openedAt === undefined ? {} : { openedAt }),

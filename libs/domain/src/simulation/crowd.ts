@@ -60,7 +60,8 @@ export class Crowd {
   decidedIn(journey: string): DecidedWinner | undefined {
     for (const split of splitsToDecide(this.catalog)) {
       const { winner, since } = this.winners.decisionOf(split);
-      if (split.journey === journey && winner !== null) return { step: split.step, variant: winner, since: formatInstant(since!) };
+      if (split.journey === journey && winner !== null)
+        return { step: split.step, variant: winner, since: formatInstant(since!) };
     }
     return undefined;
   }

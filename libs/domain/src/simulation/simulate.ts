@@ -3,6 +3,8 @@ import { catchUp } from '../ledger/advance';
 import { buildCatalog, type Catalog } from '../ledger/catalog';
 import { conversionKey, type Ledger, type Surroundings } from '../ledger/ledger';
 import { otherIdsOf, profileIdOf } from '../profile/profile';
+import type { Instant } from '../time/instant';
+import { Bounds } from './bounds';
 import { Crowd } from './crowd';
 import { Population } from './population';
 import { resultOf } from './result';
@@ -22,30 +24,34 @@ export function simulate({ definitions, events, until, seed }: Simulation): Simu
   const crowd = new Crowd(catalog);
   const owners = new Map<string, string>();
   const heard = new Set<string>();
-  let opened = 0;
+  const bounds = new Bounds();
   const around: Surroundings = {
     now: 0,
     seed,
     attained: (journey) => crowd.attained(journey),
     winnerOf: (journey, step) => crowd.winnerOf(journey, step),
-    newId: () => String(++opened).padStart(9, '0'),
+    newId: () => bounds.nextId(),
     ownerOf: (goal, id) => owners.get(conversionKey(goal, id)),
   };
 
-  for (const given of inOrderOfReceipt(events)) {
+  const inOrder = inOrderOfReceipt(events);
+  if (inOrder[0]) bounds.requireFewTicks(catalog, receiptOf(inOrder[0]), until);
+  const work = (ledgers: readonly Ledger[], at: Instant, how: () => void) =>
+    bounds.count(ledgers, () => crowd.work(ledgers, at, how));
+  for (const given of inOrder) {
     const messageId = given.kind === 'call' ? given.event.messageId : given.messageId;
     if (heard.has(messageId)) continue;
     heard.add(messageId);
     const now = (around.now = receiptOf(given));
     crowd.advance(now - 1, around);
     const { ledger, other } = whomItConcerns(population, given);
-    crowd.work(other ? [ledger, other] : [ledger], now, () => workEvent(ledger, catalog, given, other, around));
+    work(other ? [ledger, other] : [ledger], now, () => workEvent(ledger, catalog, given, other, around));
     for (const { goal, id } of ledger.changes.conversions) owners.set(conversionKey(goal, id), ledger.profile.id);
     ledger.changes.conversions.clear();
   }
   around.now = until;
   crowd.advance(until, around);
-  for (const ledger of population.all()) catchUp(ledger, catalog, until, 'accept', around);
+  for (const ledger of population.all()) work([ledger], until, () => catchUp(ledger, catalog, until, 'accept', around));
   const winnerIn = (journey: string) => crowd.decidedIn(journey);
   return resultOf(catalog, definitions, { ledgers: population.all(), winnerIn }, until);
 }
@@ -73,7 +79,8 @@ function catalogOf({ goals, segments, journeys, settings }: DefinitionSet): Cata
       })),
     },
     SPEED,
-    settings,
+    // Everyone consents until they say otherwise.
+    { ...settings, consentDefault: 'subscribed' },
   );
 }
 

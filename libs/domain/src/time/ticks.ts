@@ -47,11 +47,10 @@ export class TickClock {
   /** The first tick later than `instant`: there is one, since what never ticks is no schedule to be saved. */
   after(instant: Instant): Instant {
     if (this.last.after <= instant && instant < this.last.next) return this.last.next;
-    const today = Math.floor((instant + this.zone.offset(instant) * MINUTE) / DAY) * DAY;
-    // Yesterday's last times may be skipped ones that come today.
-    let day = today - DAY;
+    // Wall clocks are less than a day from UTC, and yesterday's last times may be skipped ones that come today.
+    let day = Math.floor(instant / DAY) * DAY - 2 * DAY;
     for (;;) {
-      const next = this.isDay(day) ? this.ticksOf(day).find((tick) => tick > instant) : undefined;
+      const next = this.isDay(day) ? firstAfter(this.ticksOf(day), instant) : undefined;
       if (next !== undefined) {
         this.last = { after: instant, next };
         return next;
@@ -65,18 +64,36 @@ export class TickClock {
     let ticks = this.days.get(day);
     if (!ticks) {
       const shown = this.hours.flatMap((hour) => this.minutes.map((minute) => day + (hour * 60 + minute) * MINUTE));
-      ticks = [...new Set(shown.flatMap((time) => this.instantsAt(time)))].sort((a, b) => a - b);
+      const offset = this.zone.offset(day - DAY);
+      // To ask a zone is dear, and its clock is changed on two days a year.
+      const isPlain = offset === this.zone.offset(day + 2 * DAY);
+      ticks = isPlain ? shown.map((time) => time - offset * MINUTE) : this.instantsAt(shown);
       this.days.set(day, ticks);
     }
     return ticks;
   }
 
-  private instantsAt(shown: number): Instant[] {
-    const instants = instantsOf(shown, this.zone);
-    if (!this.isHourly) return [Math.min(...instants)];
-    const isSkipped = instants[0]! + this.zone.offset(instants[0]!) * MINUTE !== shown;
-    return isSkipped ? [] : instants;
+  private instantsAt(times: readonly number[]): Instant[] {
+    const instants = times.flatMap((shown) => {
+      const fitting = instantsOf(shown, this.zone);
+      if (!this.isHourly) return [Math.min(...fitting)];
+      const isSkipped = fitting[0]! + this.zone.offset(fitting[0]!) * MINUTE !== shown;
+      return isSkipped ? [] : fitting;
+    });
+    return [...new Set(instants)].sort((a, b) => a - b);
   }
+}
+
+/** By halves: a day has up to 1,500 minutes. */
+function firstAfter(ticks: readonly Instant[], instant: Instant): Instant | undefined {
+  let low = 0;
+  let high = ticks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ticks[middle]! > instant) high = middle;
+    else low = middle + 1;
+  }
+  return ticks[low];
 }
 
 type Fields = ReturnType<typeof CronExpressionParser.parse>['fields'];

@@ -1,7 +1,8 @@
 // Reads the mail of the embedded inbox, newest first, while another process appends to it.
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { Journal } from './journal';
 import { journalFile, type KeptMail, type Removal, removalsFile, showMail, type ShownMail } from './mail';
+import { isRemoved, readRemovals } from './removals';
 
 /** Where a mail lies in the journal; all that is held of it in memory. */
 interface Place {
@@ -17,6 +18,8 @@ export class InboxReader {
   private places: Place[] = [];
   private readTo = 0;
   private removals: Removal[] | undefined;
+  /** Which file it is, by its inode; `undefined` before the first look. */
+  private journal: number | undefined;
   private lastCall: Promise<unknown> = Promise.resolve();
 
   /** @param dir as given to `startInbox`; nothing needs to be there yet */
@@ -70,19 +73,24 @@ export class InboxReader {
 
   /** Reads what was appended since the last call; each mail is parsed once for its place, and again only when it is shown. */
   private async catchUp(): Promise<void> {
-    this.removals ??= (await readLines(removalsFile(this.dir))).map((line) => JSON.parse(line) as Removal);
-    const file = journalFile(this.dir);
-    const size = await stat(file).then(
-      (stats) => stats.size,
-      () => 0,
-    );
-    if (size <= this.readTo) return;
-    const handle = await open(file);
+    const handle = await open(journalFile(this.dir)).catch(() => undefined);
+    if (handle === undefined) return;
     try {
-      await this.indexTo(size, handle);
+      const { size, ino } = await handle.stat();
+      if (ino !== this.journal) this.startOver(ino);
+      this.removals ??= await readRemovals(this.dir);
+      if (size > this.readTo) await this.indexTo(size, handle);
     } finally {
       await handle.close();
     }
+  }
+
+  /** The journal was compacted: what was known of the old one says nothing of the new. */
+  private startOver(journal: number): void {
+    this.journal = journal;
+    this.places = [];
+    this.readTo = 0;
+    this.removals = undefined;
   }
 
   private async indexTo(size: number, handle: FileHandle): Promise<void> {
@@ -117,23 +125,5 @@ export class InboxReader {
     } finally {
       await handle.close();
     }
-  }
-}
-
-function isRemoved(place: Place, removals: readonly Removal[]): boolean {
-  return removals.some(({ to, before }) => place.offset < before && (to === null || to === place.to));
-}
-
-async function readLines(file: string): Promise<string[]> {
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return [];
-  try {
-    const text = await handle.readFile('utf8');
-    return text
-      .slice(0, text.lastIndexOf('\n') + 1)
-      .split('\n')
-      .filter(Boolean);
-  } finally {
-    await handle.close();
   }
 }

@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { freePort } from '../process/ports';
+import { compactJournal } from './compact';
 import { Journal } from './journal';
 import { journalFile, summaryOf } from './mail';
 import type { KeptMail } from './mail';
 
 const MAX_BYTES = 25 * 1024 * 1024;
 const IDLE_MS = 60_000;
+/** Of mail that is kept from one start to the next: about 30,000 of them. */
+const KEPT_BYTES = 256 * 1024 * 1024;
 
 export interface RunningInbox {
   /** For SMTP_URL. */
@@ -20,6 +23,7 @@ export interface RunningInbox {
 
 /** Keeps mail in `dir`, for an `InboxReader` in any process; 250 is answered once it is on the disk. */
 export async function startInbox({ dir, port: wanted }: { dir: string; port?: number }): Promise<RunningInbox> {
+  await compactJournal(dir, KEPT_BYTES);
   const journal = await Journal.open(journalFile(dir));
   const port = wanted ?? (await freePort());
   const server = new SMTPServer({

@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTransport } from 'nodemailer';
+import { compactJournal } from './compact';
 import { InboxReader } from './inbox.reader';
 import { startInbox } from './inbox.server';
 import { Journal } from './journal';
@@ -126,4 +127,39 @@ it('takes 8-bit sources and mail of nobody in particular', async () => {
   await inbox.stop();
   const { mails } = await new InboxReader(dir).page({ limit: 1 });
   expect(mails[0]).toMatchObject({ from: '', subject: 'raw', text: expect.stringContaining('Ä'), html: '' });
+});
+
+describe('what was removed is gone from the disk', () => {
+  const onDisk = async () => await readFile(journalFile(dir), 'utf8');
+
+  it('at the next start, and readers under way go on', async () => {
+    await send({ to: 'ann@x.example', subject: 'a' }, { to: 'bob@x.example', subject: 'b' });
+    const reader = new InboxReader(dir);
+    await reader.remove('ann@x.example');
+    expect(await onDisk()).toContain('ann@x.example');
+    await send({ to: 'ann@x.example', subject: 'later' });
+    expect((await onDisk()).match(/"to":"[^"]+"/g)).toEqual(['"to":"bob@x.example"', '"to":"ann@x.example"']);
+    expect(await subjectsOf({}, reader)).toEqual(['later', 'b']);
+    expect(await subjectsOf()).toEqual(['later', 'b']);
+  });
+
+  it('also where a crash came in between', async () => {
+    await send({ to: 'ann@x.example', subject: 'a' }, { to: 'bob@x.example', subject: 'b' });
+    const [, kept] = (await onDisk()).split(/(?<=\n)/);
+    await new InboxReader(dir).remove('ann@x.example');
+    await appendFile(`${journalFile(dir)}.new`, kept!);
+    await send({ to: 'cy@x.example', subject: 'c' });
+    expect(await subjectsOf()).toEqual(['c', 'b']);
+  });
+});
+
+it('keeps the newest where there is too much', async () => {
+  await send({ to: 'a@x.example', subject: '1' }, { to: 'a@x.example', subject: '2' }, { to: 'a@x.example', subject: '3' });
+  const { length } = await readFile(journalFile(dir));
+  await compactJournal(dir, length);
+  expect(await subjectsOf()).toEqual(['3', '2', '1']);
+  await compactJournal(dir, length - 1);
+  expect(await subjectsOf()).toEqual(['3', '2']);
+  await compactJournal(dir, 10);
+  expect(await subjectsOf()).toEqual([]);
 });

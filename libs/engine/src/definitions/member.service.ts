@@ -37,7 +37,7 @@ export class MemberService {
     return this.profiles.membersAfter(segment, after, limit);
   }
 
-  /** Takes either kind of id; one of whom nothing was heard is taken for a `userId`, and known once added. Completes goals and suppresses as a call would, and enters nobody. @throws NotFound, Conflict where its condition chooses */
+  /** Takes either kind of id; one of whom nothing was heard is taken for a `userId`, and known once added. Completes goals, suppresses and lets into journeys as a call would. @throws NotFound, Conflict where its condition chooses */
   async change(segment: string, add: readonly string[], remove: readonly string[]): Promise<MemberChange> {
     const { status, body } = await this.common.get('segment', segment);
     if (status !== 'active') throw new Conflict(`The segment “${segment}” is ${status}.`);

@@ -29,13 +29,13 @@ export class PauseJourney {
     return this.journeys.reading(definition);
   }
 
-  /** Whoever came due meanwhile is owed a waking before this resolves; they are told at the pace that Temporal bears. @throws NotFound, Conflict */
+  /** Whoever came due meanwhile is woken behind the answer, at the pace that Temporal bears. @throws NotFound, Conflict */
   async resume(key: string): Promise<JourneyReading> {
     const { definition } = await this.common.move('journey', key, RESUME_JOURNEY, async ({ pauses, unfinished }) => {
       const at = Date.now();
       return { pauses: endPause(pauses, at), unfinished: [...unfinished, { work: 'wake', at }] };
     });
-    await this.unfinished.finish(definition);
+    this.unfinished.begin(definition);
     return this.journeys.reading(definition);
   }
 }

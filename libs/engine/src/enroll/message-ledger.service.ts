@@ -4,7 +4,8 @@ import { isActive, type Enrollment } from '@landfall/domain/journey/enrollment';
 import { catchUp, holdMessage, placeOf, settleMessage, type DueSend } from '@landfall/domain/ledger/advance';
 import type { Catalog } from '@landfall/domain/ledger/catalog';
 import { openLedger, type Ledger, type Surroundings } from '@landfall/domain/ledger/ledger';
-import { decideMessage, plannedAt } from '@landfall/domain/message/decide';
+import { plannedOf } from '@landfall/domain/ledger/due';
+import { decideMessage } from '@landfall/domain/message/decide';
 import { CLAIM_LASTS_MS, LOST_ANSWER, type Message, type MessageStatus } from '@landfall/domain/message/message';
 import type { Profile } from '@landfall/domain/profile/profile';
 import type { Settings } from '@landfall/domain/settings/settings';
@@ -75,7 +76,7 @@ export class MessageLedger {
         ...blank(found.due),
         status: 'claimed',
         claimedAt: around.now,
-        plannedAt: plannedAt(enrollment, found.due),
+        plannedAt: plannedOf(enrollment),
         ...(addressHash === null ? {} : { addressHash }),
       });
       ledger.changes.enrollments.add(enrollment);

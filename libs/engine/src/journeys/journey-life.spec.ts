@@ -40,7 +40,7 @@ const wayOf = async (userId: string) =>
   (await world.enrollmentsOf(userId)).map(({ trail, endReason }) => [...trail.map(({ step }) => step), endReason ?? 'active']);
 
 const rejectionsIn = async (journey: string) => world.rejections.counts(journey, {});
-const told = () => new Promise((resolve) => setImmediate(resolve)).then(() => world.heard);
+const told = () => world.unfinished.idle().then(() => world.heard);
 
 /** Two waits, so that one may be over while the other is not. */
 const WAITING = cart({
@@ -96,6 +96,34 @@ describe('a pause', () => {
     await world.pauser.resume('cart');
     expect(await told()).toEqual([`wake ${due!.id}`]);
     expect((await world.common.get('journey', 'cart')).unfinished).toEqual([]);
+  });
+
+  it('ends for all who came due in one go, paced', async () => {
+    const people = Array.from({ length: 450 }, (_, index) => `u${index}`);
+    await Promise.all(people.map((userId) => world.track(userId, 'Cart Updated', {}, Date.now() - 2 * HOUR)));
+    await world.pauser.pause('cart');
+    let [abreast, most] = [0, 0];
+    world.temporal.wake = async (id) => {
+      most = Math.max(most, ++abreast);
+      await Promise.resolve();
+      abreast--;
+      world.heard.push(id);
+    };
+    await world.pauser.resume('cart');
+    expect(new Set(await told()).size).toBe(450);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it('is ended by housekeeping where Temporal was away', async () => {
+    await world.track('due', 'Cart Updated', {}, Date.now() - 2 * HOUR);
+    const wake = world.temporal.wake;
+    world.temporal.wake = () => Promise.reject(new Error('Temporal is away'));
+    await world.pauser.pause('cart');
+    await world.pauser.resume('cart');
+    expect([await told(), (await world.common.get('journey', 'cart')).unfinished.length]).toEqual([[], 1]);
+    world.temporal.wake = wake;
+    await world.unfinished.finishOld(0, () => undefined);
+    expect(await told()).toHaveLength(1);
   });
 
   it('whose end a crash cut short is finished by housekeeping', async () => {

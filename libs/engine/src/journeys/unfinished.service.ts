@@ -8,7 +8,7 @@ import { plannedOf } from '@landfall/domain/ledger/due';
 import { enterExisting } from '@landfall/domain/ledger/entries';
 import type { Instant } from '@landfall/domain/time/instant';
 import { DefinitionRepository, type StoredDefinition, type Unfinished } from '@landfall/store/definition/definition.repository';
-import { EnrollmentRepository, type Debt } from '@landfall/store/enrollment/enrollment.repository';
+import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
 import { ProfileRepository } from '@landfall/store/profile/profile.repository';
 import { CatalogService } from '../catalog/catalog.service';
 import { DefinitionService } from '../definitions/definition.service';
@@ -22,6 +22,8 @@ type Moved = () => void;
 
 @Injectable()
 export class UnfinishedService {
+  private readonly underWay = new Set<Promise<void>>();
+
   constructor(
     private readonly common: DefinitionService,
     private readonly definitions: DefinitionRepository,
@@ -41,6 +43,19 @@ export class UnfinishedService {
     if (unfinished.length > 0) await this.strikeOff(key, unfinished);
   }
 
+  /** Does it behind the answer. What fails is left to housekeeping. */
+  begin(definition: Pick<StoredDefinition, 'key' | 'unfinished'>): void {
+    const work = this.finish(definition)
+      .catch(() => undefined)
+      .finally(() => this.underWay.delete(work));
+    this.underWay.add(work);
+  }
+
+  /** Resolves when nothing is under way any more that was begun here. */
+  async idle(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
   /** What has been left for longer than this: whoever began it did not come back. @returns of how many journeys */
   async finishOld(olderThanMs: number, moved: Moved): Promise<number> {
     const before = Date.now() - olderThanMs;
@@ -49,15 +64,12 @@ export class UnfinishedService {
     return left.length;
   }
 
-  /** Who came due by then stands still until called. */
+  /** Who came due by then stands still until called. Who was called has gone on, so that a second time there are fewer. */
   private async wake(journey: string, by: Instant, moved: Moved): Promise<void> {
     const due: string[] = [];
     for await (const enrollment of this.enrollments.underWay(journey)) if (plannedOf(enrollment) <= by) due.push(enrollment.id);
     for (let start = 0; start < due.length; start += CHUNK) {
-      const some = due.slice(start, start + CHUNK);
-      const since = Date.now();
-      await this.enrollments.oweWaking(some, since);
-      this.teller.tell(new Map(some.map((id): [string, Debt] => [id, { owed: 'wake', since }])));
+      await this.teller.wakeAll(due.slice(start, start + CHUNK));
       moved();
     }
   }

@@ -44,7 +44,7 @@ export class ConsentService {
    * Counts from the next message and the next conversion on. An unsubscribe holds for the address too, so that it outlives the profile.
    *
    * @param id either kind
-   * @throws NotFound for a stranger; Conflict where the address complained, which nobody but its bearer could take back
+   * @throws NotFound for a stranger; Conflict for who subscribes after a complaint, which nothing takes back
    */
   async set(id: string, said: ConsentSaid): Promise<Consents> {
     const found = await this.profiles.findByAnyId(id);

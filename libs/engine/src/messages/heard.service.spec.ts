@@ -12,7 +12,7 @@ let preferences: MailPreferencesService;
 beforeAll(async () => {
   store = await startStore();
   office = openOffice(store.connection, { email: new PaperChannel() });
-  preferences = new MailPreferencesService(office.enrollments, office.profiles, office.addresses, office.consents);
+  preferences = new MailPreferencesService(office.addresses, office.enrollments, office.profiles, office.consents);
   await define(office, {
     goals: { purchase: { name: 'Purchase', when: { event: 'Order Completed' } } },
     segments: { readers: { name: 'Readers', when: { message: 'opened', journey: 'cart' } } },
@@ -204,7 +204,7 @@ describe('consent', () => {
     const recipient = recipientOf('e1.remind', 'forgotten@shop.example');
     expect(await preferences.choose(recipient, { email: 'unsubscribed' })).toEqual({
       email: 'unsubscribed',
-      tracking: 'granted',
+      tracking: null,
     });
     expect((await entryOf('forgotten@shop.example')).unsubscribedAt).not.toBeNull();
   });

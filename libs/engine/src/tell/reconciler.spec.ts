@@ -25,7 +25,7 @@ const round = () => world.reconciler.round(() => undefined);
 /** Whoever was to do it did not come back. */
 const leaveUnfinished = () =>
   world.common.change('journey', 'cart', async (current) => ({
-    definition: { ...current!, unfinished: [{ work: 'wake', at: Date.now() - 120_000 }] },
+    definition: { ...current!, unfinished: [{ work: 'wake', at: Date.now() - 600_000 }] },
   }));
 
 it('has nothing to do where nothing is left', async () => {

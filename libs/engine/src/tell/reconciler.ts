@@ -17,7 +17,7 @@ import { Teller } from './teller';
 
 const OWED_FOR_MS = 3_000;
 /** Whoever began it is still at it before. */
-const UNFINISHED_FOR_MS = 60_000;
+const UNFINISHED_FOR_MS = 120_000;
 /** Beyond the claim's own time, for an attempt that ended with it and is being written down. */
 const CLAIM_GRACE_MS = 5_000;
 const AT_ONCE = 200;

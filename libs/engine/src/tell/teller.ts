@@ -5,6 +5,8 @@ import { JourneyClient } from '@landfall/temporal/journey.client';
 
 /** At once: the embedded Temporal has one connection to its file and falls over when hundreds start together. */
 const ABREAST = 12;
+/** Of a journey that goes on after a pause: newcomers and ends come before it. */
+const WAKING_ABREAST = 4;
 /** More than this waits in the database, where the reconciler finds it. */
 const WAITING_LIMIT = 20_000;
 
@@ -27,6 +29,15 @@ export class Teller {
       this.waiting.set(id, debt);
     }
     this.pump();
+  }
+
+  /** Beside what is told else, at a pace of its own. Resolves once all have heard. @throws where one of them could not be told */
+  async wakeAll(ids: readonly string[]): Promise<void> {
+    const left = [...ids];
+    const lane = async (): Promise<void> => {
+      for (let id = left.pop(); id !== undefined; id = left.pop()) await this.journeys.wake(id);
+    };
+    await Promise.all(Array.from({ length: WAKING_ABREAST }, lane));
   }
 
   get backlog(): number {

@@ -169,18 +169,6 @@ export class EnrollmentRepository {
     return documents.map(({ _id, profileId }) => ({ id: _id, profileId }));
   }
 
-  /** Their workflows have to look again before their time; those that have ended have nothing to look for. */
-  async oweWaking(ids: readonly string[], since: number): Promise<void> {
-    if (ids.length === 0) return;
-    const updates = ids.map((_id) => ({
-      updateOne: {
-        filter: { _id, owes: { $in: [null, 'start', 'wake'] } },
-        update: { $set: { owes: 'wake', owedSince: date(since) } },
-      },
-    }));
-    await this.documents.bulkWrite(updates as never, { ordered: false });
-  }
-
   /** Told: nothing is owed any more, unless something new is by now. */
   async settleOwed(told: readonly { id: string; debt: Debt }[]): Promise<void> {
     if (told.length === 0) return;
