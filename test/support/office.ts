@@ -72,7 +72,13 @@ export function openOffice(
     addresses = new AddressBookRepository(store),
   }: { clockSpeed?: number; email?: Channel; webhook?: Channels['webhook']; addresses?: AddressBookRepository } = {},
 ) {
-  const settings = { clockSpeed, mailFrom: 'Shop <hello@shop.example>', publicUrl: 'https://links.shop.example', signingSecret: 'secret-of-this-spec', seed: 'landfall' };
+  const settings = {
+    clockSpeed,
+    mailFrom: 'Shop <hello@shop.example>',
+    publicUrl: 'https://links.shop.example',
+    signingSecret: 'secret-of-this-spec',
+    seed: 'landfall',
+  };
   const profiles = new ProfileRepository(store);
   const events = new EventRepository(store);
   const enrollments = new EnrollmentRepository(store);
@@ -130,7 +136,10 @@ export function openOffice(
     steps: new AdvanceService(
       enrollments,
       messageLedger,
-      new MessagePreparation(new MessageRenderer(definitions, events, conversions, catalogs, settings), addresses, { email, webhook }),
+      new MessagePreparation(new MessageRenderer(definitions, events, conversions, catalogs, settings), addresses, {
+        email,
+        webhook,
+      }),
       new SendRate(new SendRateRepository(store)),
       addresses,
     ),

@@ -264,7 +264,13 @@ export class World {
 
   /** The journey is published at that instant, and asks the profile whether it is inside. */
   letInExisting(at: string, journey: string, user = 'ada'): this {
-    enterExisting(this.ledger(user), this.catalog, this.catalog.journeys.get(journey)!, instant(at), this.around(instant(at), user));
+    enterExisting(
+      this.ledger(user),
+      this.catalog,
+      this.catalog.journeys.get(journey)!,
+      instant(at),
+      this.around(instant(at), user),
+    );
     return this;
   }
 

@@ -36,7 +36,7 @@ const sample = { profile: someone.optional(), event: event.optional(), conversio
 
 /** Whom and what the template is shown for; what is left out is missing from it. */
 export const previewBody = fields(sample).meta({ id: 'TemplateSample' });
-export type TemplateSample = z.output<typeof previewBody>;
+
 export const previewAnswer = z
   .object({
     subject: z.string(),

@@ -131,11 +131,30 @@ const READING = [
   ConversionReader,
   JourneyReportReader,
 ];
-const SERVICES = [CatalogService, LedgerDesk, Teller, IngestService, TakeOutService, EraseService, SimulateService, ...DEFINING, ...READING];
+const SERVICES = [
+  CatalogService,
+  LedgerDesk,
+  Teller,
+  IngestService,
+  TakeOutService,
+  EraseService,
+  SimulateService,
+  ...DEFINING,
+  ...READING,
+];
 /** What people say of messages, and by them. */
 const MESSAGES = [ConsentService, HeardService, MailPreferencesService];
 /** What only the worker does. */
-const WORKER_SERVICES = [MessageRenderer, MessagePreparation, MessageLedger, SendRate, AdvanceService, TickService, PickWinners, Reconciler];
+const WORKER_SERVICES = [
+  MessageRenderer,
+  MessagePreparation,
+  MessageLedger,
+  SendRate,
+  AdvanceService,
+  TickService,
+  PickWinners,
+  Reconciler,
+];
 
 @Module({})
 export class EngineModule {

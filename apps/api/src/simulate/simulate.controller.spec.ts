@@ -52,7 +52,13 @@ beforeAll(async () => {
   mongo = await startMongo({ dataDir });
   connection = await connectStore(mongo.uri);
   const settings = { ...KEYS, rateLimit: 10_000, version: '1.2.3' };
-  const engine = { clockSpeed: 1, mailFrom: undefined, publicUrl: 'https://links.shop.example', signingSecret: 'secret-of-this-spec', seed: 'live' };
+  const engine = {
+    clockSpeed: 1,
+    mailFrom: undefined,
+    publicUrl: 'https://links.shop.example',
+    signingSecret: 'secret-of-this-spec',
+    seed: 'live',
+  };
   const definitions = new DefinitionRepository(connection);
   @Module({
     imports: [HttpModule.register(settings, connection)],

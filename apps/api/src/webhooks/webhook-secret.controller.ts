@@ -5,7 +5,9 @@ import { journeyWebhookSecret } from '@landfall/channels/webhook/signature';
 import { ENGINE_SETTINGS, type EngineSettings } from '@landfall/engine/settings';
 import { Operation } from '../http/operation';
 
-const answer = z.object({ secret: z.string().describe('whsec_…, for a library of Standard Webhooks') }).meta({ id: 'WebhookSecret' });
+const answer = z
+  .object({ secret: z.string().describe('whsec_…, for a library of Standard Webhooks') })
+  .meta({ id: 'WebhookSecret' });
 
 @Controller('v1/webhook-secret')
 export class WebhookSecretController {

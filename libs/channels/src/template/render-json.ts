@@ -1,5 +1,6 @@
 /** Liquid in a JSON body: every text in it is filled in, everything else stays as it is. */
 import type { Json } from '@landfall/domain/event/event';
+import { pointerOf } from '@landfall/domain/fault/fault';
 import { beginFilling, fillIn, type Filling } from './fill-in';
 import { parseLiquid } from './liquid';
 import { liquidFault } from './liquid-fault';
@@ -20,7 +21,7 @@ function filled(value: Json, filling: Filling, path: string): Json {
   }
   if (Array.isArray(value)) return value.map((item, index) => filled(item, filling, `${path}/${index}`));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, filled(item, filling, `${path}/${name}`)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, filled(item, filling, path + pointerOf([name]))]));
 }
 
 /** What is wrong with the Liquid of a body, each fault with its pointer from the body. */
@@ -35,5 +36,5 @@ export function jsonFaults(value: Json, path = ''): { path: string; message: str
   }
   if (Array.isArray(value)) return value.flatMap((item, index) => jsonFaults(item, `${path}/${index}`));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, item]) => jsonFaults(item, `${path}/${name}`));
+  return Object.entries(value).flatMap(([name, item]) => jsonFaults(item, path + pointerOf([name])));
 }

@@ -25,7 +25,7 @@ export function followsAt(catalog: Catalog, enrollment: Pick<Enrollment, 'journe
   return Math.max(planned, ...ends);
 }
 
-const pausesOf = (catalog: Catalog, { journey }: Pick<Enrollment, 'journey'>) => catalog.journeys.get(journey)!.pauses;
+export const pausesOf = (catalog: Catalog, { journey }: Pick<Enrollment, 'journey'>) => catalog.journeys.get(journey)!.pauses;
 
 /** A pause holds from its first instant on, and no longer at its last. */
 function afterPauses(pauses: readonly Pause[], planned: Instant): Instant | null {

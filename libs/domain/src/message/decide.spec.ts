@@ -205,6 +205,11 @@ describe('each question alone', () => {
     ['the span is shorter on a fast clock', { settings: once('P1D'), earlier: [{}], speed: 24 }, 'go'],
     ['of its channel', { settings: { frequencyCap: { email: { max: 1, per: 'P1D' } } }, earlier: [{}] }, 'frequency_cap'],
     ['of another channel', { settings: { frequencyCap: { sms: { max: 1, per: 'P1D' } } }, earlier: [{ channel: 'sms' }] }, 'go'],
+    [
+      'other channels take no room under its own',
+      { settings: { frequencyCap: { email: { max: 1, per: 'P1D' } } }, earlier: [{ channel: 'sms' }] },
+      'go',
+    ],
     ['other channels take room under the class', { settings: once('P1D'), earlier: [{ channel: 'sms' }] }, 'frequency_cap'],
     [
       'room under the class, none under the channel',

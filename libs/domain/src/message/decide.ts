@@ -1,7 +1,7 @@
 /** What becomes of a message that is due: whether it may go out now, waits, or stays here and why. Asked live as it is claimed, and in a simulation as its step comes up. */
 import { isActive, type Enrollment } from '../journey/enrollment';
 import { versionOf, type Catalog } from '../ledger/catalog';
-import { plannedOf } from '../ledger/due';
+import { pausesOf, plannedOf } from '../ledger/due';
 import type { Ledger } from '../ledger/ledger';
 import type { Profile } from '../profile/profile';
 import { scaledMs } from '../time/duration';
@@ -44,7 +44,7 @@ export function decideMessage(ledger: Ledger, catalog: Catalog, enrollment: Enro
   if (due.effect.channel === 'email' && emailConsent(ledger.profile, catalog) === 'unsubscribed') return withhold('no_consent');
   const until = quietUntil(ledger, catalog, enrollment, at);
   if (until !== null) return { kind: 'hold', until };
-  return hasRoom(ledger, catalog, enrollment, due, at) ? { kind: 'go' } : withhold('frequency_cap');
+  return hasRoom(ledger, catalog, due.effect.channel, at) ? { kind: 'go' } : withhold('frequency_cap');
 }
 
 /** To promotional mail: what the person said, else what holds for those who never said. */
@@ -57,8 +57,6 @@ const withhold = (reason: WithheldReason): Decision => ({ kind: 'withhold', reas
 function refusal({ endReason }: Enrollment): WithheldReason {
   return endReason === 'goal_met' || endReason === 'converted_elsewhere' ? 'goal_met' : 'ended';
 }
-
-const pausesOf = (catalog: Catalog, enrollment: Enrollment) => catalog.journeys.get(enrollment.journey)?.pauses ?? [];
 
 const pauseAt = (catalog: Catalog, enrollment: Enrollment, now: Instant) =>
   pausesOf(catalog, enrollment).some(({ from, to }) => from <= now && (to === null || now < to));
@@ -91,13 +89,11 @@ export function timezoneOf({ traits }: Profile): string | undefined {
 }
 
 /** It needs room under the cap of its class and under that of its channel. */
-function hasRoom(ledger: Ledger, catalog: Catalog, enrollment: Enrollment, due: DueMessage, at: Instant): boolean {
+function hasRoom(ledger: Ledger, catalog: Catalog, channel: string, at: Instant): boolean {
   const { frequencyCap } = catalog.settings;
-  const concerned = ['promotional', due.effect.channel].filter((name) => Object.hasOwn(frequencyCap, name));
+  const concerned = ['promotional', channel].filter((name) => Object.hasOwn(frequencyCap, name));
   if (concerned.length === 0) return true;
-  const others = ledger.enrollments.flatMap((other) =>
-    other.messages.filter((message) => message.class === 'promotional' && !(other === enrollment && message.step === due.step)),
-  );
+  const others = ledger.enrollments.flatMap(({ messages }) => messages.filter((message) => message.class === 'promotional'));
   return concerned.every((name) => {
     const { max, per } = frequencyCap[name]!;
     // Rolling: what went out exactly that span ago is outside.

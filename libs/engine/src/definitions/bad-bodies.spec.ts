@@ -39,6 +39,7 @@ function journey(more: object = {}) {
 
 const goal = (more: object = {}) => ({ name: 'Purchase', when: { event: 'Order' }, ...more });
 const send = (template: unknown, id = 'remind') => ({ id, send: { channel: 'email', template } });
+const post = (id: string, body: unknown) => ({ id, send: { channel: 'webhook', url: 'https://example.com/hook', body } });
 const branch = (more: object) => ({ id: 'look', branch: { if: { trait: 'plan', is: 'pro' }, ...more } });
 
 describe('a bad body is told where it is wrong', () => {
@@ -46,6 +47,17 @@ describe('a bad body is told where it is wrong', () => {
     ['nothing', 'goals/x', null, ['']],
     ['a list', 'goals/x', [], ['']],
     ['no fields', 'goals/x', {}, ['/name', '/when']],
+    [
+      'Liquid in webhooks that cannot be read, at any depth',
+      'journeys/x',
+      journey({
+        steps: [
+          post('a', { text: '{{ profile.name | upcas }}' }),
+          branch({ then: [post('b', ['fine', '{% if %}'])], else: [post('c', { 'a/b': '{{' })] }),
+        ],
+      }),
+      ['/steps/0/send/body/text', '/steps/1/branch/then/0/send/body/1', '/steps/1/branch/else/0/send/body/a~1b'],
+    ],
     ['an unknown field', 'goals/x', goal({ color: 'red' }), ['/color']],
     [
       'a field of another step of the product',

@@ -46,8 +46,7 @@ export class GoalService implements DefinitionRules, DefinitionKeeper {
   }
 
   async restore(key: string): Promise<StoredDefinition> {
-    const mayCome = ({ body }: StoredDefinition) =>
-      requireReferences(this.references, goalReferences(body as GoalDefinition));
+    const mayCome = ({ body }: StoredDefinition) => requireReferences(this.references, goalReferences(body as GoalDefinition));
     return (await this.common.move('goal', key, RESTORE, mayCome)).definition;
   }
 

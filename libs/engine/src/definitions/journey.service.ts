@@ -21,6 +21,7 @@ import { ARCHIVE_JOURNEY, RESTORE_JOURNEY } from './moves';
 import { readWritten } from './read-written';
 import { ReferenceService } from './reference.service';
 import type { Warning } from './warning';
+import { bodyFaults } from './written-bodies';
 import { writtenJourneyReferences } from './written-references';
 
 export interface JourneyReading {
@@ -81,13 +82,14 @@ export class JourneyService implements DefinitionRules, DefinitionKeeper {
 
   async read(key: string, written: unknown): Promise<{ body: JourneyDefinition; compiled: null }> {
     const whole = withOnGoal(written, await this.categoryOf(goalKeyOf(written)));
-    const body = await readWritten(journeySchema, whole, (read) =>
-      this.references.faultsOf(read ? journeyReferences(read) : writtenJourneyReferences(whole), {
+    const body = await readWritten(journeySchema, whole, async (read) => [
+      ...(await this.references.faultsOf(read ? journeyReferences(read) : writtenJourneyReferences(whole), {
         kind: 'journey',
         key,
         written: whole,
-      }),
-    );
+      })),
+      ...bodyFaults(whole),
+    ]);
     return { body, compiled: null };
   }
 
