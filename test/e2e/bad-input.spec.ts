@@ -33,7 +33,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => api?.stop());
 
-const bodied = () => operations.filter(({ hasBody }) => hasBody);
+/** What is behind the links of mails answers people, and asks for the link before anything else. */
+const bodied = () => operations.filter(({ hasBody, path }) => hasBody && path.startsWith('/v1/'));
 
 function expectProblem(reply: Reply, where: string, statuses: number[]): void {
   expect({ where, type: reply.headers.get('content-type')?.split(';')[0] }).toEqual({ where, type: 'application/problem+json' });
@@ -93,7 +94,7 @@ it.each(KINDS.map(([name, ...kind]) => ({ name, kind })))('$name', async ({ name
 
 it('a body beyond its bound is refused while it is read', async () => {
   const big = JSON.stringify({ name: 'x'.repeat(1_100_000) });
-  for (const { method, path, operationId } of bodied().filter(({ operationId: id }) => id !== 'simulate')) {
+  for (const { method, path, operationId } of bodied().filter(({ operationId: id }) => !id.startsWith('simulate'))) {
     expectProblem(await api.call(method, path, big), operationId, [413]);
   }
 });

@@ -92,7 +92,8 @@ describe('applied', () => {
   }
 
   it('all of them stand side by side, live, and applied again change nothing', async () => {
-    for (const example of Object.keys(TOLD)) expect(await apply(example)).toMatch(/created, 0 changed, 0 as they were; 1 published\./);
+    for (const example of Object.keys(TOLD))
+      expect(await apply(example)).toMatch(/created, 0 changed, 0 as they were; 1 published\./);
     const { items } = (await api.call('GET', '/v1/journeys')).json as { items: { key: string; status: string }[] };
     expect(items.map(({ key, status }) => `${key} ${status}`)).toEqual(['abandoned-cart live', 'cart live', 'welcome live']);
     for (const example of Object.keys(TOLD)) expect(await apply(example)).toContain('Nothing to change');

@@ -16,7 +16,8 @@ import type { Delivered } from './stubborn-client';
 export interface JourneyReport {
   entry: { inflow: number; entered: number; uniqueProfiles: number; holdoutProfiles: number; rejected: Record<string, number> };
   enrollments: { active: number; listening: number; closed: Record<string, number> };
-  attainment: { profiles: number; conversions: number; repeats: number; denominator: number };
+  /** `null`: a journey without a goal. */
+  attainment: { profiles: number; conversions: number; repeats: number; denominator: number } | null;
   nudges: { sent: number; unknown: number; claimedAfterGoal: number; inFlightAtGoal: number };
   steps: {
     id: string;
@@ -91,7 +92,7 @@ async function readStore(store: StoreConnection, delivered: readonly Delivered[]
   ).map(({ _id }) => String(_id));
   const found: Pick<Aftermath, 'enrollments' | 'rejections'> = { enrollments: [], rejections: [] };
   for (const key of JOURNEYS) for await (const enrollment of enrollments.ofJourney(key)) found.enrollments.push(enrollment);
-  const profiles = new Set(delivered.map(({ call }) => profileIdOf({ userId: call.userId, anonymousId: null })));
+  const profiles = new Set(delivered.map(({ shopper }) => profileIdOf({ userId: shopper, anonymousId: null })));
   for (const profile of profiles) found.rejections.push(...(await rejections.ofProfile(profile, null, 10_000)));
   return {
     ...found,

@@ -24,17 +24,19 @@ export async function compareWithSimulation(product: Product, aftermath: Afterma
   const order = new Map(aftermath.delivered.map(({ call }, index) => [call.messageId, index]));
   const events = stored
     .sort((a, b) => a.receivedAt - b.receivedAt || order.get(a.messageId)! - order.get(b.messageId)!)
-    .map(({ type, messageId, userId, event, properties, traits, occurredAt, receivedAt }) => ({
-      ...{ type, messageId, userId },
+    .map(({ type, messageId, userId, anonymousId, event, properties, traits, occurredAt, receivedAt }) => ({
+      ...{ type, messageId },
+      ...(userId === null ? {} : { userId }),
+      ...(anonymousId === null ? {} : { anonymousId }),
       ...(type === 'identify' ? { traits } : { event, properties }),
       timestamp: toVirtual(clocks, occurredAt),
       receivedAt: toVirtual(clocks, receivedAt),
     }));
   const world = await product.post<SimulatedWorld>('/v1/simulate', { events, until: toVirtual(clocks, Date.now()) });
-  return compare(liveOutcomes(aftermath), simulatedOutcomes(world, clocks), aftermath);
+  return compare(liveOutcomes(aftermath), simulatedOutcomes(world, clocks), aftermath, speed);
 }
 
-function compare(live: readonly Outcome[], simulated: readonly Outcome[], aftermath: Aftermath): Comparison {
+function compare(live: readonly Outcome[], simulated: readonly Outcome[], aftermath: Aftermath, speed: number): Comparison {
   const nameOf = ({ userId, thing }: Outcome) => `${userId}: ${thing}`;
   const ours = new Map(live.map((each) => [nameOf(each), each]));
   const theirs = new Map(simulated.map((each) => [nameOf(each), each]));
@@ -48,7 +50,7 @@ function compare(live: readonly Outcome[], simulated: readonly Outcome[], afterm
     const words = `${name}: live ${a?.fate ?? 'nothing'}, simulated ${b?.fate ?? 'nothing'}`;
     byUser.set(userId, [...(byUser.get(userId) ?? []), { at, kind, words }]);
   }
-  const borders = bordersOf(aftermath);
+  const borders = bordersOf(aftermath, speed);
   const differences = [...byUser].flatMap(([userId, own]) =>
     [...explain(own, borders.get(userId) ?? [])].map(([{ words }, because]) => ({ userId, words, because })),
   );

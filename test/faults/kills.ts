@@ -1,10 +1,14 @@
-/** Kills of the product's processes at seeded instants, one at a time: the next one waits until all of it answers again. */
+/** Kills of the product's processes at seeded instants, one after the other and together: the next one waits until all of it answers again. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { stableDraw } from '@landfall/domain/draw/stable-draw';
 import { eventually, PROCESSES, type ProcessName, type Product } from '../support/product';
 
+/** What dies at once: one process, or all of them. */
+export type Victim = ProcessName | 'all';
+const VICTIMS: readonly Victim[] = [...PROCESSES, 'all'];
+
 export interface PlannedKill {
-  name: ProcessName;
+  name: Victim;
   /** Since the stream began, ms. */
   atMs: number;
 }
@@ -14,9 +18,9 @@ export interface Kill extends PlannedKill {
   recoveredMs: number;
 }
 
-/** Each process in turn, in a drawn order, each in the first two thirds of its share of the time. */
+/** Each process in turn, and all at once in its turn, in a drawn order, each in the first two thirds of its share of the time. */
 export function plannedKills(seed: string, count: number, durationMs: number): PlannedKill[] {
-  const order = [...PROCESSES].sort((a, b) => stableDraw(seed, 'order', a) - stableDraw(seed, 'order', b));
+  const order = [...VICTIMS].sort((a, b) => stableDraw(seed, 'order', a) - stableDraw(seed, 'order', b));
   const share = durationMs / Math.max(1, count);
   return Array.from({ length: count }, (_, index) => ({
     name: order[index % order.length]!,
@@ -30,12 +34,13 @@ export async function killAll(product: Product, planned: readonly PlannedKill[],
   for (const { name, atMs } of planned) {
     await pause(Math.max(0, beganAt + atMs - Date.now()));
     const killedAt = Date.now();
-    const pid = product.kill(name);
+    const names = name === 'all' ? PROCESSES : [name];
+    const died = names.map((each) => [each, product.kill(each)] as const);
     await eventually(
       `${name} to be back`,
       async () => {
-        const { [name]: now } = product.processes();
-        if (now === undefined || now === pid) return undefined;
+        const now = product.processes();
+        if (died.some(([each, pid]) => now[each] === undefined || now[each] === pid)) return undefined;
         const { status } = await product.call('GET', '/readyz');
         return status === 200 ? true : undefined;
       },

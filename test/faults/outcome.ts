@@ -18,13 +18,15 @@ export interface SimulatedWorld {
   enrollments: {
     journey: string;
     userId: string;
+    key: string | null;
+    variants: Record<string, string>;
     enteredAt: string;
     endedAt: string | null;
     endReason: string | null;
     holdout: boolean;
     messages: { step: string; at: string; status: string; reason: string | null }[];
   }[];
-  rejected: { journey: string; userId: string; at: string; reason: string }[];
+  rejected: { journey: string; userId: string; key: string | null; at: string; reason: string }[];
   conversions: {
     id: string;
     userId: string;
@@ -38,6 +40,7 @@ export interface SimulatedWorld {
 
 interface Passage {
   journey: string;
+  key: string | null;
   enteredAt: string;
 }
 
@@ -53,19 +56,19 @@ const toReal = ({ origin, speed }: Clocks, virtual: string): number => origin + 
 
 export function liveOutcomes({ enrollments, conversions, rejections }: Aftermath): Outcome[] {
   const byId = new Map(enrollments.map((enrollment) => [enrollment.id, enrollment]));
-  const passage = (id: string) => nameOf(byId.get(id)!.journey, byId.get(id)!.enteredAt);
+  const passage = (id: string) => nameOf(byId.get(id)!, byId.get(id)!.enteredAt);
   return [
     ...enrollments.flatMap((enrollment) => {
-      const { profileId, journey, enteredAt, endedAt, endReason, holdout, messages } = enrollment;
-      const common = { userId: userOf(profileId), name: nameOf(journey, enteredAt), enteredAt };
+      const { profileId, enteredAt, endedAt, endReason, holdout, variants, messages } = enrollment;
+      const common = { userId: userOf(profileId), name: nameOf(enrollment, enteredAt), enteredAt };
       return passageOutcomes({
         ...common,
         end: { reason: endReason, at: endedAt },
-        holdout,
+        ...{ holdout, variants },
         messages: messages.map(({ step, status, reason, at }) => ({ step, status, reason, at: at ?? enteredAt })),
       });
     }),
-    ...rejections.map(({ journey, profileId, at, reason }) => rejectionOutcome(userOf(profileId), journey, at, reason)),
+    ...rejections.map((each) => rejectionOutcome(userOf(each.profileId), each, each.at, each.reason)),
     ...conversions.map(({ id, profileId, occurredAt, outcome, rule, credited, assists }) =>
       creditOutcome(
         userOf(profileId),
@@ -82,19 +85,19 @@ export function liveOutcomes({ enrollments, conversions, rejections }: Aftermath
 
 export function simulatedOutcomes({ enrollments, conversions, rejected }: SimulatedWorld, clocks: Clocks): Outcome[] {
   const real = (virtual: string) => toReal(clocks, virtual);
-  const passage = ({ journey, enteredAt }: Passage) => nameOf(journey, real(enteredAt));
+  const passage = (each: Passage) => nameOf(each, real(each.enteredAt));
   return [
-    ...enrollments.flatMap(({ journey, userId, enteredAt, endedAt, endReason, holdout, messages }) =>
+    ...enrollments.flatMap(({ journey, userId, key, enteredAt, endedAt, endReason, holdout, variants, messages }) =>
       passageOutcomes({
         userId,
-        name: nameOf(journey, real(enteredAt)),
+        name: nameOf({ journey, key }, real(enteredAt)),
         enteredAt: real(enteredAt),
         end: { reason: endReason, at: endedAt === null ? null : real(endedAt) },
-        holdout,
+        ...{ holdout, variants },
         messages: messages.map((message) => ({ ...message, at: real(message.at) })),
       }),
     ),
-    ...rejected.map(({ userId, journey, at, reason }) => rejectionOutcome(userId, journey, real(at), reason)),
+    ...rejected.map((each) => rejectionOutcome(each.userId, each, real(each.at), each.reason)),
     ...conversions.map(({ id, userId, occurredAt, outcome, rule, credited, assists }) =>
       creditOutcome(userId, id, real(occurredAt), outcome, rule, credited && passage(credited), assists.map(passage)),
     ),
@@ -107,14 +110,16 @@ interface PassageFacts {
   enteredAt: number;
   end: { reason: string | null; at: number | null };
   holdout: boolean;
+  variants: Readonly<Record<string, string>>;
   messages: { step: string; status: string; reason: string | null; at: number }[];
 }
 
 /** A claim that the gate refused happens only live, so it is as if the message had never come up. */
 const REFUSED = new Set(['goal_met', 'ended']);
 
-function passageOutcomes({ userId, name, enteredAt, end, holdout, messages }: PassageFacts): Outcome[] {
-  const fate = `${holdout ? 'held out' : 'treated'}, ${end.reason ?? 'under way'} at ${end.at ?? '–'}`;
+function passageOutcomes({ userId, name, enteredAt, end, holdout, variants, messages }: PassageFacts): Outcome[] {
+  const drawn = Object.entries(variants).map(([step, variant]) => `${step}/${variant}`);
+  const fate = `${[holdout ? 'held out' : 'treated', ...drawn.sort()].join(', ')}, ${end.reason ?? 'under way'} at ${end.at ?? '–'}`;
   return [
     { kind: 'enrollment' as const, userId, thing: `enrollment ${name}`, fate, at: end.at ?? enteredAt },
     ...messages
@@ -129,8 +134,8 @@ function passageOutcomes({ userId, name, enteredAt, end, holdout, messages }: Pa
   ];
 }
 
-function rejectionOutcome(userId: string, journey: string, at: number, reason: string): Outcome {
-  return { kind: 'rejection', userId, thing: `turned away from ${journey} at ${at}`, fate: reason, at };
+function rejectionOutcome(userId: string, way: Way, at: number, reason: string): Outcome {
+  return { kind: 'rejection', userId, thing: `turned away from ${wordsOf(way)} at ${at}`, fate: reason, at };
 }
 
 function creditOutcome(
@@ -146,7 +151,9 @@ function creditOutcome(
   return { kind: 'credit', userId, thing: `order ${id}`, fate: `${outcome} (${rule}) to ${credited ?? 'nobody'}${helped}`, at };
 }
 
-const nameOf = (journey: string, enteredAt: number) => `${journey} from ${enteredAt}`;
+type Way = { journey: string; key: string | null };
+const wordsOf = ({ journey, key }: Way) => (key === null ? journey : `${journey} of ${key}`);
+const nameOf = (way: Way, enteredAt: number) => `${wordsOf(way)} from ${enteredAt}`;
 
-/** Everybody in the stream is known by a `userId`. */
+/** Everybody in the stream is known by a `userId` in the end. */
 const userOf = (profileId: string) => profileId.slice('u:'.length);

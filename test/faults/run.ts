@@ -5,7 +5,7 @@ import { compareWithSimulation, type Comparison } from './comparison';
 import { killAll, plannedKills, type Kill } from './kills';
 import { startMailServer } from './mail-server';
 import { brokenPromises } from './promises';
-import { definitions } from './shop';
+import { afterwards, definitions } from './shop';
 import { replayedStream, type Stream } from './stream';
 import { deliverAll } from './stubborn-client';
 
@@ -44,16 +44,18 @@ export async function runStorm({ seed, kills, shoppers, days, minutes, say }: St
     const product = await Product.start({ clockSpeed: speed, env: { SMTP_URL: mail.url } });
     try {
       await product.define(definitions);
+      await product.put('/v1/goals/purchase', afterwards.goal);
+      await product.put('/v1/settings', afterwards.settings);
       const durationMs = (days * DAY_S * 1000) / speed;
       const [delivered, killed] = await Promise.all([
-        deliverAll(product, stream.users, stream.events),
+        deliverAll(product, stream.shoppers, stream.events),
         killAll(product, plannedKills(seed, kills, durationMs), say),
       ]);
       say(`all is said; waiting for those under way`);
       const aftermath = await readAftermath(product, delivered, mail.log);
       const comparison = await compareWithSimulation(product, aftermath, speed);
       const unexplained = comparison.differences.filter(({ because }) => because === undefined);
-      const violations = [...brokenPromises(aftermath), ...unexplained.map(({ words }) => `unlike the simulation: ${words}`)];
+      const violations = [...brokenPromises(aftermath, speed), ...unexplained.map(({ words }) => `unlike the simulation: ${words}`)];
       return { stream, speed, kills: killed, aftermath, comparison, violations };
     } finally {
       await product.stop();

@@ -5,21 +5,32 @@ import { gunzipSync } from 'node:zlib';
 import { stableDraw } from '@landfall/domain/draw/stable-draw';
 import { installationRoot } from '@landfall/embedded/runtime/installation';
 
-/** One call of a shopper; `offsetMs` is real time since the stream began. */
-export interface StreamEvent {
-  messageId: string;
-  userId: string;
-  event: 'Product Viewed' | 'Product Liked' | 'Cart Updated' | 'Order Completed';
-  properties: Record<string, unknown>;
-  offsetMs: number;
-}
+/** Who a call says it is of. */
+export type Caller = { userId?: string; anonymousId?: string };
+
+/** One call of a shopper; `offsetMs` is real time since the stream began. Who says who they are on a second device is joined to what it did before. */
+export type StreamEvent = { messageId: string; shopper: string; caller: Caller; offsetMs: number } & (
+  | {
+      type: 'track';
+      event: 'Product Viewed' | 'Product Liked' | 'Cart Updated' | 'Order Completed';
+      properties: Record<string, unknown>;
+    }
+  | { type: 'identify' }
+);
 
 export interface Stream {
   /** In words, for the summary. */
   origin: string;
   /** By `offsetMs`. */
   events: StreamEvent[];
-  users: string[];
+  shoppers: Shopper[];
+}
+
+export interface Shopper {
+  /** Their userId. */
+  name: string;
+  /** The anonymousId of a second device, which is theirs from the middle of the stream on. */
+  device: string | undefined;
 }
 
 export interface StreamOptions {
@@ -47,6 +58,8 @@ const REAL_EVENTS = '../shared/data/cart-events-taobao-sample.csv.gz';
 const REAL_BEGIN = 1_511_539_200_000;
 /** Of the many views only one in so many is replayed. */
 const VIEWS_KEPT = 20;
+/** One shopper in so many has a second device. */
+const WITH_A_DEVICE = 6;
 
 export function replayedStream(options: StreamOptions): Stream {
   const file = path.resolve(installationRoot(), REAL_EVENTS);
@@ -63,21 +76,52 @@ export function replayedStream(options: StreamOptions): Stream {
     .filter(([, own]) => own.some(({ kind }) => kind === 'cart'))
     .sort(([a], [b]) => stableDraw(options.seed, a) - stableDraw(options.seed, b))
     .slice(0, options.shoppers);
+  const shoppers = chosen.map(([visitor]): Shopper => {
+    const hasDevice = stableDraw(options.seed, visitor, 'device') * WITH_A_DEVICE < 1;
+    return { name: nameOf(visitor), device: hasDevice ? `phone-${visitor}` : undefined };
+  });
   const events = chosen
-    .flatMap(([, own]) => own)
-    .sort((a, b) => a.at - b.at)
-    .map((action, index) => toEvent(action, index, options.speed));
+    .flatMap(([, own], index) => callsOf(shoppers[index]!, own, options.speed))
+    .sort((a, b) => a.offsetMs - b.offsetMs);
   const origin = `${isReal ? 'real cart events (Taobao sample)' : 'invented cart events'}, ${options.days} days of ${chosen.length} shoppers`;
-  return { origin, events, users: chosen.map(([visitor]) => userOf(visitor)) };
+  return { origin, events, shoppers };
 }
 
-const userOf = (visitor: string) => `v${visitor}`;
+const nameOf = (visitor: string) => `v${visitor}`;
 
-function toEvent({ visitor, at, kind, item }: Action, index: number, speed: number): StreamEvent {
+/** With a second device every other thing is done on it, and half way its owner signs in there. */
+function callsOf({ name, device }: Shopper, own: readonly Action[], speed: number): StreamEvent[] {
+  const actions = [...own].sort((a, b) => a.at - b.at);
+  const half = Math.floor(actions.length / 2);
+  return actions.flatMap((action, index): StreamEvent[] => {
+    const isOnDevice = device !== undefined && index % 2 === 0;
+    const call = toEvent(name, isOnDevice ? { anonymousId: device } : { userId: name }, action, index, speed);
+    if (device === undefined || index !== half) return [call];
+    const { offsetMs } = call;
+    return [joinOf(name, device, offsetMs), call];
+  });
+}
+
+function joinOf(shopper: string, device: string, offsetMs: number): StreamEvent {
+  const caller = { userId: shopper, anonymousId: device };
+  return { type: 'identify', messageId: joinIdOf(shopper), shopper, caller, offsetMs };
+}
+
+/** The call by which a second device becomes its owner's. */
+export const joinIdOf = (shopper: string): string => `join-${shopper}`;
+
+function toEvent(
+  shopper: string,
+  caller: Caller,
+  { visitor, at, kind, item }: Action,
+  index: number,
+  speed: number,
+): StreamEvent {
   const id = `${kind}-${visitor}-${index}`;
   return {
+    type: 'track',
     messageId: id,
-    userId: userOf(visitor),
+    ...{ shopper, caller },
     event: NAMES[kind],
     properties: kind === 'purchase' ? { item, order_id: id, total: '20.00', currency: 'EUR' } : { item },
     offsetMs: Math.floor(at / speed),

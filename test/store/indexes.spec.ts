@@ -69,6 +69,9 @@ const events: Stories<EventRepository> = {
     for (const event of [undefined, 'Cart Updated']) for (const place of [null, after]) await r.ofAll(NOW, place, 10, event);
   },
   latestOf: (r) => r.latestOf('u:ada', ['Cart Updated', 'Order Completed'], 10),
+  inOrderOfReceipt: async (r) => {
+    for (const from of [undefined, NOW]) for (const to of [undefined, NOW]) await r.inOrderOfReceipt({ from, to }, 10);
+  },
   findMany: (r) => r.findMany(['m1']),
   wasSeen: (r) => r.wasSeen('Cart Updated'),
   move: (r) => r.move('u:ada', 'u:bob'),

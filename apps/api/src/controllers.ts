@@ -7,6 +7,7 @@ import { GoalsController } from './goals/goals.controller';
 import { HealthController } from './health/health.controller';
 import { MetricsController } from './health/metrics.controller';
 import { KeysController } from './http/keys/keys.controller';
+import { InboxController } from './inbox/inbox.controller';
 import { JourneyStateController } from './journeys/journey-state.controller';
 import { JourneysController } from './journeys/journeys.controller';
 import { HitsController } from './links/hits.controller';
@@ -19,6 +20,7 @@ import { ReportsController } from './reports/reports.controller';
 import { MembersController } from './segments/members.controller';
 import { SegmentsController } from './segments/segments.controller';
 import { SettingsController } from './settings/settings.controller';
+import { JourneySimulationController } from './simulate/journey-simulation.controller';
 import { SimulateController } from './simulate/simulate.controller';
 import { TemplatesController } from './templates/templates.controller';
 import { TrackController } from './track/track.controller';
@@ -42,11 +44,12 @@ export const CONTROLLERS: readonly Type[] = [
   ConversionsController,
   ReportsController,
   SimulateController,
+  JourneySimulationController,
   WebhookSecretController,
   HitsController,
   PreferencesController,
   HealthController,
   MetricsController,
 ];
-/** With those that the manners bring along: all that is documented. */
-export const DOCUMENTED: readonly Type[] = [...CONTROLLERS, KeysController];
+/** With those that the manners bring along, and that of the embedded inbox: all that is documented. */
+export const DOCUMENTED: readonly Type[] = [...CONTROLLERS, KeysController, InboxController];

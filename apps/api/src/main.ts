@@ -8,6 +8,7 @@ import { loadConfig, type Config } from '@landfall/config/config';
 import { LedgerDesk } from '@landfall/engine/desk/ledger-desk';
 import { LIVE_SEED } from '@landfall/engine/settings';
 import { connectStore, ensureIndexes } from '@landfall/store/connection';
+import { upgradeStore } from '@landfall/store/upgrade';
 import { lazyConnection } from '@landfall/temporal/connection';
 import { JourneyClient } from '@landfall/temporal/journey.client';
 import { ApiModule } from './api.module';
@@ -49,6 +50,7 @@ export async function main(): Promise<void> {
   );
   // Every repository is made by now; keys that are seeded next must be unique.
   await ensureIndexes(store);
+  await upgradeStore(store);
   await installManners(app, settings);
   observeRequests(app);
   await app.listen(config.port, config.host);

@@ -13,6 +13,7 @@ import { CLAIM_LASTS_MS } from '@landfall/domain/message/message';
 import { EngineModule } from '@landfall/engine/engine.module';
 import { LIVE_SEED } from '@landfall/engine/settings';
 import { connectStore, ensureIndexes } from '@landfall/store/connection';
+import { upgradeStore } from '@landfall/store/upgrade';
 import { connectionOptions, lazyConnection } from '@landfall/temporal/connection';
 import { JourneyClient } from '@landfall/temporal/journey.client';
 import { TASK_QUEUE } from '@landfall/workflows/enrollment/enrollment.contract';
@@ -53,6 +54,7 @@ export async function main(): Promise<void> {
     logger: ['error', 'warn'],
   });
   await ensureIndexes(store);
+  await upgradeStore(store);
   await journeys.ensureReconciling(RECONCILE_EVERY_MS).catch((error: Error) => {
     // The client names what it was about; why it could not is the cause beneath.
     const reason = error.cause instanceof Error ? error.cause.message : error.message;

@@ -35,7 +35,7 @@ export const publishAnswer = z
     version: z.int().min(1),
     changed: z.boolean().describe('false where the draft makes no new version'),
     migrated: z.int().describe('people under way who were moved to this version'),
-    left: z.int().describe('people under way who were to be moved and could not'),
+    left: z.int().describe('people under way who stay on the version they are on'),
     warnings: z.array(warningSchema),
   })
   .meta({ id: 'JourneyPublished' });

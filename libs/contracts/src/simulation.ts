@@ -138,6 +138,23 @@ export const simulationBodySchema = fields({
   seed: z.unknown().optional(),
 });
 
+const spanEnd = z
+  .string(must('an RFC 3339 instant'))
+  .transform((value, context) => {
+    const read = parseInstant(value);
+    if (read === undefined) context.addIssue({ code: 'custom', message: AN_INSTANT });
+    return read ?? 0;
+  })
+  .optional();
+/** The same of one draft, whose definitions are known. */
+export const journeySimulationBodySchema = fields({
+  events: z.unknown().optional(),
+  from: spanEnd,
+  to: spanEnd,
+  until: z.unknown().optional(),
+  seed: z.unknown().optional(),
+});
+
 const byKey = <S extends z.ZodType>(schema: S) => z.record(z.string(), schema).optional();
 const time = z.iso.datetime();
 const eventSchemas = [
@@ -146,6 +163,10 @@ const eventSchemas = [
   ),
   ...Object.values(OTHERS),
 ];
+
+const events = z.array(z.union(eventSchemas)).max(MAX_EVENTS).describe('worked in order of receivedAt, equal ones as given');
+const until = instant.optional().describe('time runs on to here; by default to the last event');
+const seed = z.string().optional().describe('feeds the draws of holdouts and splits');
 
 /** The body in full, for the document of the API. */
 export const simulationRequestSchema = z
@@ -161,11 +182,21 @@ export const simulationRequestSchema = z
       .optional()
       .describe('each as in its PUT, by key; what is left out comes from the saved ones, of journeys the live ones'),
     only: z.array(key).optional().describe('the journeys that take part'),
-    events: z.array(z.union(eventSchemas)).max(MAX_EVENTS).describe('worked in order of receivedAt, equal ones as given'),
-    until: instant.optional().describe('time runs on to here; by default to the last event'),
-    seed: z.string().optional().describe('feeds the draws of holdouts and splits'),
+    events,
+    until,
+    seed,
   })
   .meta({ id: 'SimulationRequest' });
+
+export const journeySimulationRequestSchema = z
+  .strictObject({
+    events: events.optional().describe('in the place of those that are stored'),
+    from: instant.optional().describe('of stored events, by when they happened: included'),
+    to: instant.optional().describe('not included'),
+    until,
+    seed,
+  })
+  .meta({ id: 'JourneySimulationRequest' });
 
 const mention = z.object({ journey: z.string(), enteredAt: time, key: z.string().nullable(), enrollment: z.int() });
 

@@ -58,6 +58,7 @@ import { RejectionReader } from './reading/rejection.reader';
 import { JourneyReportReader } from './report/journey-report.reader';
 import { TemplatePreview, TEST_MAIL } from './templates/template-preview.service';
 import { IngestService } from './ingest/ingest.service';
+import { RehearseService } from './simulate/rehearse.service';
 import { SimulateService } from './simulate/simulate.service';
 import { ENGINE_SETTINGS, type EngineSettings } from './settings';
 import { Reconciler } from './tell/reconciler';
@@ -139,6 +140,7 @@ const SERVICES = [
   TakeOutService,
   EraseService,
   SimulateService,
+  RehearseService,
   ...DEFINING,
   ...READING,
 ];

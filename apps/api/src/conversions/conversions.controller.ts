@@ -23,6 +23,7 @@ export class ConversionsController {
     tags: ['conversions'],
     query: conversionsQuery,
     answers: { 200: conversionPage },
+    problems: [404],
     answerMedia: [CSV],
   })
   async list(

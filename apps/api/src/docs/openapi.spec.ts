@@ -29,6 +29,10 @@ class GoalsController {
   })
   put() {}
 
+  @Post()
+  @Operation({ operationId: 'makeGoal', summary: 'Makes a goal', request: goal, answers: { 201: goal, 503: goal } })
+  make() {}
+
   @Get()
   @Operation({
     operationId: 'listGoals',
@@ -72,6 +76,7 @@ it('has each declared route once, and no other', () => {
   );
   expect(operations).toEqual([
     'listGoals get /v1/goals',
+    'makeGoal post /v1/goals',
     'nest post /v1/goals/nest',
     'putGoal put /v1/goals/{key}',
     'track2 post /v1/t',
@@ -106,8 +111,22 @@ it('names what is sent and what is answered apart only where they differ', () =>
 it.each([
   ['/v1/goals/{key}', 'put', ['200', '201', '400', '401', '403', '404', '412', '413', '415', '422', '429', '503']],
   ['/v1/goals', 'get', ['200', '401', '403', '422', '429', '503']],
+  ['/v1/goals', 'post', ['201', '400', '401', '403', '409', '413', '415', '422', '429', '503']],
 ])('%s %s answers %j', (path, method, statuses) => {
   expect(Object.keys(document.paths[path][method].responses)).toEqual(statuses);
+});
+
+it.each([
+  ['/v1/goals/{key}', 'put', ['If-Match']],
+  ['/v1/goals', 'post', ['Idempotency-Key']],
+  ['/v1/track', 'post', []],
+])('%s %s takes the headers %j', (path, method, names) => {
+  const parameters = (document.paths[path][method].parameters ?? []) as { name: string; in: string }[];
+  expect(parameters.filter((each) => each.in === 'header').map(({ name }) => name)).toEqual(names);
+});
+
+it('an answer of its own is no problem', () => {
+  expect(Object.keys(document.paths['/v1/goals'].post.responses[503].content)).toEqual(['application/json']);
 });
 
 it('says who may call, how lists are asked, and in which media', () => {

@@ -3,7 +3,7 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { STATUS_CODES } from 'node:http';
 import { problemSchema } from '@landfall/contracts/manners/problem';
-import { type Access, OPERATION, type OperationContract } from '../http/operation';
+import { type Access, keepsReplies, OPERATION, type OperationContract } from '../http/operation';
 import { type JsonSchema, SchemaPool } from './schema-pool';
 
 interface Route {
@@ -104,7 +104,8 @@ function byPath(left: Route, right: Route): number {
 
 function operationOf({ method, path, contract }: Route, pool: SchemaPool): Record<string, unknown> {
   const access = contract.access ?? (method === 'get' && path.startsWith('/v1/') ? 'read' : 'admin');
-  const parameters = [...pathParameters(path), ...queryParameters(contract, pool)];
+  const isKeyed = keepsReplies(method.toUpperCase(), path, access, contract);
+  const parameters = [...pathParameters(path), ...queryParameters(contract, pool), ...headerParameters(contract, isKeyed)];
   return {
     operationId: contract.operationId,
     summary: contract.summary,
@@ -112,7 +113,7 @@ function operationOf({ method, path, contract }: Route, pool: SchemaPool): Recor
     security: securityOf(access),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(contract.request ? { requestBody: requestOf(contract, contract.request, access, pool) } : {}),
-    responses: { ...answersOf(contract, pool), ...problemsOf(contract, access, path) },
+    responses: { ...problemsOf(contract, access, path, isKeyed), ...answersOf(contract, pool) },
   };
 }
 
@@ -148,6 +149,22 @@ function queryParameters(contract: OperationContract, pool: SchemaPool): Record<
   }));
 }
 
+function headerParameters({ problems = [] }: OperationContract, isKeyed: boolean): Record<string, unknown>[] {
+  const header = (name: string, description: string) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string' },
+  });
+  return [
+    ...(problems.includes(412) ? [header('If-Match', 'The `ETag` that it must still have')] : []),
+    ...(isKeyed
+      ? [header('Idempotency-Key', '1 to 255 visible ASCII characters: for 24 hours the same call gets the same reply')]
+      : []),
+  ];
+}
+
 function requestOf(
   contract: OperationContract,
   request: NonNullable<OperationContract['request']>,
@@ -177,12 +194,13 @@ function answersOf(contract: OperationContract, pool: SchemaPool): Record<string
 }
 
 /** Those that the contract implies, and those it names. */
-function problemsOf(contract: OperationContract, access: Access, path: string): Record<string, unknown> {
+function problemsOf(contract: OperationContract, access: Access, path: string, isKeyed: boolean): Record<string, unknown> {
   const implied = [
     ...(access === 'public' ? [] : [401, 403, 429]),
     ...(contract.request ? [400, 413, 415, 422] : []),
     ...(contract.query ? [422] : []),
-    ...(path.includes('{') ? [404] : []),
+    ...(path.includes('{') ? [400, 404] : []),
+    ...(isKeyed ? [409, 422] : []),
     503,
   ];
   const statuses = [...new Set([...implied, ...(contract.problems ?? [])])].sort((left, right) => left - right);

@@ -1,7 +1,7 @@
 /** Metrics for Prometheus, behind the admin key. */
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Access } from '../http/operation';
+import { Operation } from '../http/operation';
 import { Metrics } from './metrics';
 
 @Controller()
@@ -9,7 +9,13 @@ export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get('metrics')
-  @Access('admin')
+  @Operation({
+    operationId: 'getMetrics',
+    summary: 'Figures for Prometheus, as text',
+    tags: ['health'],
+    access: 'admin',
+    answers: { 200: null },
+  })
   read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.type(this.metrics.registry.contentType);
     return this.metrics.registry.metrics();

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, from, map, mergeMap, type Observable, of } from 'rxjs';
 import { Conflict, InvalidInput } from '@landfall/domain/fault/fault';
 import { IdempotencyRepository } from '@landfall/store/idempotency/idempotency.repository';
-import { accessOf, rulesOf } from './operation';
+import { accessOf, keepsReplies, rulesOf } from './operation';
 import { type KeptReply, openReply, sealReply } from './sealed-reply';
 
 /** Headers that belong to the reply itself and not to the connection or the moment. */
@@ -63,9 +63,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
 /** Every POST under /v1 that may change something, but tracking, which has its messageId. */
 function isKeyed(request: FastifyRequest): boolean {
-  if (request.method !== 'POST' || !pathOf(request).startsWith('/v1/')) return false;
-  const access = accessOf(request);
-  return (access === 'admin' || access === 'write') && rulesOf(request).idempotencyKey !== false;
+  return keepsReplies(request.method, pathOf(request), accessOf(request), rulesOf(request));
 }
 
 function pathOf(request: FastifyRequest): string {

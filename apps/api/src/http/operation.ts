@@ -63,6 +63,11 @@ export function Access(access: Access): MethodDecorator & ClassDecorator {
   }) as MethodDecorator & ClassDecorator;
 }
 
+/** Whether a call of it that comes again with the same `Idempotency-Key` is answered as the first time. */
+export function keepsReplies(method: string, path: string, access: Access, { idempotencyKey }: RouteRules): boolean {
+  return method === 'POST' && path.startsWith('/v1/') && (access === 'admin' || access === 'write') && idempotencyKey !== false;
+}
+
 function withRules(rules: RouteRules): MethodDecorator {
   return RouteConfig({ rules }) as MethodDecorator;
 }

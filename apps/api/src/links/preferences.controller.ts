@@ -52,7 +52,7 @@ export class PreferencesController {
   @Post('u/:token')
   @HttpCode(200)
   @Operation({
-    operationId: 'unsubscribe',
+    operationId: 'unsubscribeAddress',
     summary: 'No promotional mail goes to the address any more, whoever bears it; also RFC 8058 one-click',
     tags: ['links'],
     access: 'public',

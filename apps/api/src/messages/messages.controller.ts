@@ -26,6 +26,7 @@ export class MessagesController {
     tags: ['messages'],
     query: messagesQuery,
     answers: { 200: messagePage },
+    problems: [404],
   })
   async list(@QueryBy(messagesQuery) query: z.infer<typeof messagesQuery>): Promise<Page<ShownMessage>> {
     const { limit, after } = pageRequestOf(query);

@@ -146,7 +146,7 @@ it.each<[string, unknown, number, string[] | undefined]>([
   ],
   [
     'kinds of events of later days',
-    { events: [{ type: 'enroll', journey: 'cart', userId: 'ann', timestamp: cart.timestamp }] },
+    { events: [{ type: 'conversion', goal: 'purchase', id: 'o1', user_id: 'ann', timestamp: cart.timestamp }] },
     422,
     ['/events/0/type'],
   ],

@@ -2,7 +2,6 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import {
-  MAX_EVENTS,
   readSimulationEvents,
   simulationAnswerSchema,
   simulationBodySchema,
@@ -10,9 +9,9 @@ import {
 } from '@landfall/contracts/simulation';
 import type { SimulationResult } from '@landfall/domain/simulation/simulation';
 import { SimulateService } from '@landfall/engine/simulate/simulate.service';
-import { HttpFault } from '../http/http-fault';
 import { LARGE_BODY, Operation } from '../http/operation';
 import { JsonBody } from '../http/zod.pipe';
+import { requireFewEvents } from './few-events';
 
 @Controller('v1/simulate')
 export class SimulateController {
@@ -21,7 +20,7 @@ export class SimulateController {
   @Post()
   @HttpCode(200)
   @Operation({
-    operationId: 'simulate',
+    operationId: 'simulateDefinitions',
     summary: 'Runs definitions over events in virtual time',
     tags: ['simulation'],
     access: 'read',
@@ -30,9 +29,7 @@ export class SimulateController {
     answers: { 200: simulationAnswerSchema },
   })
   simulate(@JsonBody(simulationBodySchema) body: z.infer<typeof simulationBodySchema>): Promise<SimulationResult> {
-    if (Array.isArray(body.events) && body.events.length > MAX_EVENTS) {
-      throw new HttpFault(413, 'too_large', `A simulation takes ${MAX_EVENTS} events at most.`);
-    }
+    requireFewEvents(body.events);
     return this.simulations.run({ ...body, events: readSimulationEvents(body.events) });
   }
 }

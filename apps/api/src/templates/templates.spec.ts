@@ -85,6 +85,22 @@ describe('a test mail', () => {
     ['nobody', {}, 422],
   ])('refuses %s', async (_, body, status) => expect((await sendTest(body)).status).toBe(status));
 
+  it.each([
+    ['is filled in to nobody: the installation’s own', { to: 'a@shop.example' }, 202],
+    ['becomes no mailbox', { to: 'a@shop.example', profile: { rep: 'Ada' } }, 422],
+    ['is somebody', { to: 'a@shop.example', profile: { rep: 'ada@shop.example' } }, 202],
+  ])('whose sender %s', async (_, body, status) => {
+    await api.call('PUT', '/v1/templates/rep', {
+      channel: 'email',
+      from: '{{ profile.rep }}',
+      replyTo: '{{ profile.rep }}',
+      subject: 'Hi',
+      html: '<p>Hi</p>',
+    });
+    const reply = await api.call('POST', '/v1/templates/rep/test', body);
+    expect([reply.status, reply.json.errors?.[0].path]).toEqual([status, status === 422 ? '' : undefined]);
+  });
+
   it('says why an address was refused, and when to try again', async () => {
     mail.answers.push(() => ({ status: 'bounced', reason: '550 no such mailbox' }));
     expect((await sendTest({ to: 'gone@shop.example' })).json.errors).toEqual([

@@ -25,9 +25,9 @@ interface Answer {
   rejected?: { index: number; errors: Fault[] }[];
 }
 
-const operation = (type: CallType, summary: string) =>
+const operation = (type: CallType, operationId: string, summary: string) =>
   Operation({
-    operationId: type,
+    operationId,
     summary,
     tags: ['tracking'],
     access: 'tracking',
@@ -41,42 +41,42 @@ export class TrackController {
 
   @Post(['track', 't'])
   @HttpCode(200)
-  @operation('track', 'Tell that a profile did something')
+  @operation('track', 'trackEvent', 'Tell that a profile did something')
   track(@Body() body: unknown, @Req() request: FastifyRequest): Promise<Answer> {
     return this.one('track', body, request);
   }
 
   @Post(['identify', 'i'])
   @HttpCode(200)
-  @operation('identify', 'Tell who a profile is: its traits')
+  @operation('identify', 'identifyProfile', 'Tell who a profile is: its traits')
   identify(@Body() body: unknown, @Req() request: FastifyRequest): Promise<Answer> {
     return this.one('identify', body, request);
   }
 
   @Post(['page', 'p'])
   @HttpCode(200)
-  @operation('page', 'Tell that a page was viewed: the event Page Viewed')
+  @operation('page', 'trackPage', 'Tell that a page was viewed: the event Page Viewed')
   page(@Body() body: unknown, @Req() request: FastifyRequest): Promise<Answer> {
     return this.one('page', body, request);
   }
 
   @Post(['screen', 's'])
   @HttpCode(200)
-  @operation('screen', 'Tell that a screen was viewed: the event Screen Viewed')
+  @operation('screen', 'trackScreen', 'Tell that a screen was viewed: the event Screen Viewed')
   screen(@Body() body: unknown, @Req() request: FastifyRequest): Promise<Answer> {
     return this.one('screen', body, request);
   }
 
   @Post(['group', 'g'])
   @HttpCode(200)
-  @operation('group', 'Tell which group a profile belongs to: its traits, kept within the trait group')
+  @operation('group', 'groupProfile', 'Tell which group a profile belongs to: its traits, kept within the trait group')
   group(@Body() body: unknown, @Req() request: FastifyRequest): Promise<Answer> {
     return this.one('group', body, request);
   }
 
   @Post(['alias', 'a'])
   @HttpCode(200)
-  @operation('alias', 'Tell that two ids are one person: their profiles are joined')
+  @operation('alias', 'aliasProfile', 'Tell that two ids are one person: their profiles are joined')
   alias(@Body() body: unknown, @Req() request: FastifyRequest): Promise<Answer> {
     return this.one('alias', body, request);
   }
@@ -84,7 +84,7 @@ export class TrackController {
   @Post(['batch', 'b'])
   @HttpCode(200)
   @Operation({
-    operationId: 'batch',
+    operationId: 'trackBatch',
     summary: 'Tell many calls at once, worked in the order given',
     tags: ['tracking'],
     access: 'tracking',

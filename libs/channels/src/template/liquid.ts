@@ -10,6 +10,7 @@ export const RENDER_LIMIT_MS = 1_000;
 const KEPT_CHARACTERS = 10_000_000;
 /** Tags that read other templates: there are none to read, so an author shall hear of it on saving. */
 const FILE_TAGS = ['include', 'render', 'layout', 'block'];
+const DIVISIONS = ['divided_by', 'modulo'];
 
 export const engines: Record<LiquidMode, Liquid> = { html: engine('escape'), plain: engine() };
 
@@ -31,7 +32,19 @@ function engine(outputEscape?: 'escape'): Liquid {
     templates: {},
   });
   for (const tag of FILE_TAGS) delete liquid.tags[tag];
+  for (const name of DIVISIONS) liquid.registerFilter(name, refusingNothing(liquid.filters[name] as Division));
   return liquid;
+}
+
+type Division = (dividend: unknown, ...by: unknown[]) => number;
+
+/** Liquid refuses to divide by 0, where liquidjs prints `Infinity` or `NaN` for people to read. */
+function refusingNothing(divide: Division): Division {
+  return (dividend, ...by) => {
+    const result = divide(dividend, ...by);
+    if (!Number.isFinite(result)) throw new Error('it divides by 0');
+    return result;
+  };
 }
 
 /** The parsed source, the least recently used ones being forgotten. @throws LiquidError for source that cannot be read */

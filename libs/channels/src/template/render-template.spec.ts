@@ -70,8 +70,10 @@ describe('lines', () => {
 
   test('sender and reply address are filled in, or left out', () => {
     expect(render({ from: '{{ owner }} <a@x.example>' }, { owner: 'Ada' }).from).toBe('Ada <a@x.example>');
-    expect(render({})).not.toHaveProperty('from');
-    expect(render({})).not.toHaveProperty('replyTo');
+    for (const fields of [{}, { from: '{{ owner }}', replyTo: ' {{ owner }} ' }]) {
+      expect(render(fields)).not.toHaveProperty('from');
+      expect(render(fields)).not.toHaveProperty('replyTo');
+    }
   });
 });
 
@@ -121,6 +123,8 @@ test.each([
   ['a loop without end', '{% for i in (1..100000) %}{% for j in (1..100000) %}{{ j | plus: 1 }}{% endfor %}{% endfor %}'],
   ['a range without end', '{% for i in (1..1000000000) %}x{% endfor %}'],
   ['a text that doubles', `{% assign x = "xxxxxxxxxx" %}${'{% assign x = x | append: x %}'.repeat(40)}{{ x }}`],
+  ['a division by nothing', '{{ 5 | divided_by: none }}'],
+  ['what is left of one', '{{ 5 | modulo: 0 }}'],
   ['a filter that cannot work on what it is given', '{{ list | where_exp: "x", "x | nope" }}'],
 ])('ends as an error, not as a stuck worker: %s', (_name, html) => {
   const attempt = () => render({ html }, { list: [1, 2] });

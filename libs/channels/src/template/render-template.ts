@@ -6,7 +6,7 @@ import { liquidFault } from './liquid-fault';
 import { plainTextOf } from './plain-text';
 
 export interface RenderedTemplate {
-  /** As the template says; left out where it says nothing. */
+  /** As the template says; left out where it says nothing, for this person too. */
   from?: string;
   replyTo?: string;
   subject: string;
@@ -44,7 +44,8 @@ export function renderTemplate(template: CompiledTemplate, variables: Record<str
     return source === undefined ? undefined : fill('plain', field, source, filling).replace(BREAKS, ' ').trim();
   };
   const subject = line('subject') ?? '';
-  const [from, replyTo] = [line('from'), line('replyTo')];
+  // Nothing but spaces is nobody.
+  const [from, replyTo] = [line('from') || undefined, line('replyTo') || undefined];
   const html = fill('html', 'html', template.html, filling);
   const text = template.text === undefined ? plainTextOf(html) : fill('plain', 'text', template.text, filling);
   const preheader = template.preheader === undefined ? '' : fill('html', 'preheader', template.preheader, filling);

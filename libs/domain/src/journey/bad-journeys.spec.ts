@@ -165,6 +165,11 @@ test.each<[string, unknown, ...string[]]>([
   ],
   ['a webhook without an address', sent({ channel: 'webhook' }), '/steps/0/send/url: is missing; it must be text'],
   ['a webhook with a template', posted({ template: 'a' }), `/steps/0/send/template: ${UNKNOWN}`],
+  [
+    'an address with Liquid in it',
+    posted({ url: 'https://shop.example/{{ profile.userId }}' }),
+    '/steps/0/send/url: is the same for everybody: Liquid is filled into the body alone',
+  ],
   ['an address by another protocol', posted({ url: 'ftp://shop.example' }), `/steps/0/send/url: ${ADDRESS}`],
   ['an address of nowhere', posted({ url: 'https://' }), `/steps/0/send/url: ${ADDRESS}`],
   ['an address without end', posted({ url: `https://shop.example/${'a'.repeat(2048)}` }), `/steps/0/send/url: ${ADDRESS}`],

@@ -18,6 +18,8 @@ export interface CatalogGoal {
   active: boolean;
   revision: number;
   revisions: ReadonlyMap<number, GoalDefinition>;
+  /** Some revision asks for more than one plain event, so that late news may complete what a later event then ends. */
+  isPattern: boolean;
   /** Greater than that of each goal that it asks for, by itself or through segments. */
   rank: number;
 }
@@ -108,6 +110,7 @@ export function buildCatalog(definitions: Definitions, speed: number, settings: 
     definitions.goals.map((goal) => ({
       ...goal,
       revisions: new Map(goal.revisions.map(({ revision, definition }) => [revision, definition])),
+      isPattern: goal.revisions.some(({ definition }) => isPattern(definition.when)),
     })),
     segments,
   );

@@ -3,7 +3,7 @@ import type { ConditionView } from '../condition/matches';
 import type { EventFact, Properties } from '../event/event';
 import type { Conversion } from '../goal/conversion';
 import type { GoalDefinition } from '../goal/goal';
-import { conversionKeyOf, dedupeKey, eventMeets, hasEventCondition, isPattern, turnedTrue } from '../goal/match-goal';
+import { conversionKeyOf, dedupeKey, eventMeets, hasEventCondition, turnedTrue } from '../goal/match-goal';
 import { isActive, listeningUntil, type Enrollment } from '../journey/enrollment';
 import { valueOf } from '../money/money';
 import type { Instant } from '../time/instant';
@@ -88,7 +88,7 @@ const isOpenAt = (enrollment: Enrollment, at: Instant): boolean =>
 
 /** The arriving event; where the goal looks at history also the later ones, since late news may have completed their pattern. */
 function factsInQuestion(ledger: Ledger, catalog: Catalog, goal: CatalogGoal, arriving: EventFact): EventFact[] {
-  if (![...goal.revisions.values()].some(({ when }) => isPattern(when))) return [arriving];
+  if (!goal.isPattern) return [arriving];
   const later = [...ledger.history.entries()]
     .filter(([name]) => catalog.goalsByEvent.get(name)?.includes(goal))
     .flatMap(([, facts]) => facts.filter(({ occurredAt }) => occurredAt > arriving.occurredAt));

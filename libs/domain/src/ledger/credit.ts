@@ -4,6 +4,7 @@ import type { AttributionConversion, AttributionEnrollment, Outcome } from '../a
 import type { Conversion } from '../goal/conversion';
 import type { Enrollment } from '../journey/enrollment';
 import { touchAt } from '../message/message';
+import type { Instant } from '../time/instant';
 import type { Ledger } from './ledger';
 
 export function attributionEnrollment(enrollment: Enrollment): AttributionEnrollment {
@@ -17,12 +18,21 @@ export function attributionEnrollment(enrollment: Enrollment): AttributionEnroll
     windowMs: enrollment.windowMs,
     standingMs: null,
     holdout: enrollment.holdout,
-    touches: enrollment.messages.flatMap((message) => touchAt(message) ?? []),
+    touches: touchesOf(enrollment),
     entryEventId: enrollment.entryEventId,
     entryConversionId: enrollment.entryConversionId,
     key: enrollment.key,
     ...(enrollment.goalRevision === null ? {} : { goalRevision: enrollment.goalRevision }),
   };
+}
+
+function touchesOf({ messages }: Enrollment): Instant[] {
+  const touches: Instant[] = [];
+  for (const message of messages) {
+    const at = touchAt(message);
+    if (at !== null) touches.push(at);
+  }
+  return touches;
 }
 
 export function attributionConversion(conversion: Conversion): AttributionConversion {

@@ -1,12 +1,13 @@
 /** One call, one order: goals → suppression segments → waiting steps → exit events → entries, each part seeing what the one before it did. */
 import { matchesWhere, type ConditionView } from '../condition/matches';
 import type { EventFact } from '../event/event';
+import { isActive } from '../journey/enrollment';
 import { workAchieved } from './achieve';
 import { versionOf, type Catalog } from './catalog';
 import { workGoals, type Call } from './convert';
 import { endEnrollment } from './end';
 import { workEntries } from './entries';
-import { activeEnrollments, type Ledger, type Surroundings } from './ledger';
+import type { Ledger, Surroundings } from './ledger';
 import { isSameKey, keyOf } from './occasion';
 import { suppress } from './segments';
 import { answerWaits } from './waits';
@@ -43,7 +44,8 @@ export function workCall(
 
 /** An event older than an enrollment, or the one it was entered by, is not its exit; nor is one about another key. */
 function workExits(ledger: Ledger, catalog: Catalog, fact: EventFact, around: Surroundings): void {
-  for (const enrollment of activeEnrollments(ledger)) {
+  for (const enrollment of ledger.enrollments) {
+    if (!isActive(enrollment)) continue;
     const { exitOn, entry } = versionOf(catalog, enrollment).definition;
     if (!exitOn || exitOn.event !== fact.event || fact.occurredAt < enrollment.enteredAt || fact.id === enrollment.entryEventId)
       continue;

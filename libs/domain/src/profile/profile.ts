@@ -31,7 +31,7 @@ export interface Profile {
   consent: Consent;
   /** Message classes that a goal has silenced, each until (inclusive). */
   silenced: Record<string, Instant>;
-  /** Per journey entered by schedule the last tick that was worked. */
+  /** Per journey entered by schedule the last tick that was worked, or went by before it was known as a member; per journey that lets in whom it finds inside the last publish that asked. */
   ticks: Record<string, Instant>;
   /** Earliest `occurredAt` known of the profile. */
   firstSeenAt: Instant;

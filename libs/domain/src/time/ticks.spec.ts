@@ -1,9 +1,16 @@
 /** When schedules tick, across the changes of clocks too. */
 import { DateTime } from 'luxon';
-import { TickClock, ticksBetween } from './ticks';
+import { TickClock, type Schedule } from './ticks';
 
 const BERLIN = 'Europe/Berlin';
 const at = (text: string) => Date.parse(text);
+/** Later than `after`, up to and including `through`. */
+function ticksBetween(schedule: Schedule, after: number, through: number): number[] {
+  const clock = new TickClock(schedule);
+  const ticks: number[] = [];
+  for (let next = clock.after(after); next <= through; next = clock.after(next)) ticks.push(next);
+  return ticks;
+}
 
 describe('ticks', () => {
   it.each<[string, string, string, string, string, string[]]>([

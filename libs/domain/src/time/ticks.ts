@@ -14,14 +14,6 @@ export interface Schedule {
   timezone: string;
 }
 
-/** Later than `after`, up to and including `through`. */
-export function ticksBetween(schedule: Schedule, after: Instant, through: Instant): Instant[] {
-  const clock = new TickClock(schedule);
-  const ticks: Instant[] = [];
-  for (let next = clock.after(after); next <= through; next = clock.after(next)) ticks.push(next);
-  return ticks;
-}
-
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 

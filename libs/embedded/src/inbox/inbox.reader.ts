@@ -1,8 +1,8 @@
 // Reads the mail of the embedded inbox, newest first, while another process appends to it.
 import { open, type FileHandle } from 'node:fs/promises';
 import { Journal } from './journal';
-import { journalFile, type KeptMail, type Removal, removalsFile, showMail, type ShownMail } from './mail';
-import { isRemoved, readRemovals } from './removals';
+import { journalFile, type KeptMail, NOBODY, type Removal, removalsFile, showMail, type ShownMail } from './mail';
+import { blank, isRemoved, readRemovals } from './removals';
 
 /** Where a mail lies in the journal; all that is held of it in memory. */
 interface Place {
@@ -46,14 +46,16 @@ export class InboxReader {
   }
 
   /**
-   * Removes the mail of one address (bare, compared without case), or all of it; what comes later stays.
+   * Removes the mail of one address (bare, compared without case), or all of it; what comes later stays. One address is one person's:
+   * nothing of it is on the disk any more, in the list of removals neither.
    *
    * @returns how many mails were removed
    */
   async remove(to?: string): Promise<number> {
     return await this.inTurn(async () => {
       await this.catchUp();
-      const removal: Removal = { to: to?.toLowerCase() ?? null, before: this.readTo };
+      if (to !== undefined) await this.blank(to.toLowerCase());
+      const removal: Removal = { to: to === undefined ? null : NOBODY, before: this.readTo };
       const journal = await Journal.open(removalsFile(this.dir));
       await journal.append([removal]);
       await journal.close();
@@ -62,6 +64,13 @@ export class InboxReader {
       this.places = this.places.filter((place) => !isRemoved(place, [removal]));
       return before - this.places.length;
     });
+  }
+
+  /** Of the mails, in memory too, that went to this address. */
+  private async blank(address: string): Promise<void> {
+    const theirs = this.places.filter(({ to }) => to === address);
+    await blank(this.dir, theirs);
+    for (const place of theirs) place.to = NOBODY;
   }
 
   /** Calls go one at a time: two of them reading the same new lines would list each mail twice. */
@@ -119,7 +128,9 @@ export class InboxReader {
       for (const { offset, length } of places) {
         const line = Buffer.alloc(length);
         await handle.read(line, 0, length, offset);
-        mails.push(await showMail(JSON.parse(line.toString('utf8')) as KeptMail));
+        const mail = JSON.parse(line.toString('utf8')) as KeptMail;
+        // Another process may have removed it since its place was read.
+        if (mail.to !== NOBODY) mails.push(await showMail(mail));
       }
       return mails;
     } finally {

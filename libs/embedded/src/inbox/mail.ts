@@ -16,10 +16,18 @@ export interface KeptMail {
   raw: string;
 }
 
-/** `mails` of `to`, or all of them, that began before `before` bytes into the journal are gone. */
+/** All mails that began before `before` bytes into the journal are gone; where it is said, only those of `to`. */
 export interface Removal {
   to: string | null;
   before: number;
+}
+
+/** Bears a line that was blanked: it was to somebody, and nothing else of it is left. */
+export const NOBODY = '';
+
+/** A line that says nothing, as long as the one it replaces. */
+export function blankLine(length: number): string {
+  return JSON.stringify({ to: NOBODY }).padEnd(length);
 }
 
 export interface ShownMail {

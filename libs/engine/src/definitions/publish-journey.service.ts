@@ -74,7 +74,8 @@ export class PublishJourney {
       };
     });
     await this.unfinished.finish(definition);
-    const migration = migrate ? await this.migrations.migrate(key, definition.version!) : { migrated: 0, left: 0 };
+    const { version } = definition;
+    const migration = migrate ? await this.migrations.migrate(key, version!) : await this.migrations.leave(key, version!);
     const reading = await this.journeys.reading(definition);
     return { ...reading, changed, migration, warnings: await this.warnings.ofPublish(definition.body as JourneyDefinition) };
   }

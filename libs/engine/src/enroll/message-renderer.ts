@@ -6,6 +6,7 @@ import { dressMail } from '@landfall/channels/link/dress-mail';
 import { LinkMaker } from '@landfall/channels/link/mail-links';
 import { renderJson } from '@landfall/channels/template/render-json';
 import { RenderError, renderTemplate } from '@landfall/channels/template/render-template';
+import { senderOf } from '@landfall/channels/template/sender';
 import type { OutgoingPost } from '@landfall/channels/webhook/webhook.channel';
 import type { Json } from '@landfall/domain/event/event';
 import type { Conversion } from '@landfall/domain/goal/conversion';
@@ -46,15 +47,11 @@ export class MessageRenderer {
     const { unsubscribeUrl, preferencesUrl } = links;
     const facts = await this.factsOf(enrollment, profile, speaksOfConversion(template));
     try {
-      const {
-        from = this.settings.mailFrom,
-        replyTo,
-        subject,
-        html,
-        text,
-      } = renderTemplate(template, messageVariables({ ...facts, links: { unsubscribeUrl, preferencesUrl } }));
-      if (from === undefined) return { status: 'failed', reason: 'nobody is named as sender' };
-      const message = { from, ...(replyTo === undefined ? {} : { replyTo }), subject, html, text, headers: {} };
+      const rendered = renderTemplate(template, messageVariables({ ...facts, links: { unsubscribeUrl, preferencesUrl } }));
+      const sender = senderOf(rendered, this.settings.mailFrom);
+      if (!sender) return { status: 'failed', reason: 'nobody is named as sender' };
+      const { subject, html, text } = rendered;
+      const message = { ...sender, subject, html, text, headers: {} };
       const isTracked = profile.consent.tracking !== 'denied';
       return { status: 'rendered', message: dressMail(message, links, { journey: enrollment.journey, step }, isTracked) };
     } catch (error) {

@@ -5,6 +5,8 @@ import { SendRateRepository } from '@landfall/store/send-rate/send-rate.reposito
 
 /** So near a moment is waited for here; for one further off the task is given up, and taken again then. */
 const WAITED_FOR_MS = 300;
+/** So much sooner one comes back, to be there by its moment: being woken takes a while, and now longer, now shorter. */
+const COMES_EARLY_MS = 250;
 /** Whoever comes later than this to its moment has let it go by: many who were held up must not go all at once. */
 const GRACE_MS = 2_000;
 /** No later than this everybody looks again whether the rate is still what it was. */
@@ -42,7 +44,7 @@ export class SendRate {
     const now = Date.now();
     if (moment.at - now > WAITED_FOR_MS) {
       this.keep(messageId, moment, now);
-      return { comeBackAt: Math.ceil(Math.min(moment.at, now + LOOKS_AGAIN_MS)) };
+      return { comeBackAt: Math.ceil(Math.min(moment.at - COMES_EARLY_MS, now + LOOKS_AGAIN_MS)) };
     }
     this.taken.delete(messageId);
     if (moment.at > now) await pause(Math.ceil(moment.at - now));

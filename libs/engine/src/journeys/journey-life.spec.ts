@@ -39,6 +39,13 @@ const visit = (userId: string) =>
 const wayOf = async (userId: string) =>
   (await world.enrollmentsOf(userId)).map(({ trail, endReason }) => [...trail.map(({ step }) => step), endReason ?? 'active']);
 
+/** Enrollments that a report of this version is about. */
+async function countedIn(version: number): Promise<number> {
+  let count = 0;
+  for await (const _ of world.enrollments.ofJourney('cart', { version })) count += 1;
+  return count;
+}
+
 const rejectionsIn = async (journey: string) => world.rejections.counts(journey, {});
 const told = () => world.unfinished.idle().then(() => world.heard);
 
@@ -176,6 +183,7 @@ describe('a publish with migrate', () => {
       [2, 1],
       [1, 1],
     ]);
+    expect([await countedIn(1), await countedIn(2)]).toEqual([2, 0]);
   });
 
   it('moves hundreds', async () => {
@@ -190,7 +198,7 @@ describe('a publish with migrate', () => {
     await live('cart', WAITING);
     await world.track('ada', 'Cart Updated');
     await world.put('journeys', 'cart', rewritten);
-    expect((await world.publisher.publish('cart')).migration).toEqual({ migrated: 0, left: 0 });
+    expect((await world.publisher.publish('cart')).migration).toEqual({ migrated: 0, left: 1 });
     expect((await world.enrollmentsOf('ada'))[0]!.version).toBe(1);
   });
 });

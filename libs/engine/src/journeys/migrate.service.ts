@@ -7,7 +7,7 @@ import { migrateEnrollment } from '@landfall/domain/ledger/migrate';
 import { EnrollmentRepository } from '@landfall/store/enrollment/enrollment.repository';
 import { type DeskTask, LedgerDesk } from '../desk/ledger-desk';
 
-/** People under way who were moved, and who could not be. */
+/** People under way on other versions: who were moved, and who stay on theirs. */
 export interface Migration {
   migrated: number;
   left: number;
@@ -24,8 +24,7 @@ export class MigrateService {
 
   /** Done again after a crash, it goes on with those that are still on other versions. */
   async migrate(journey: string, version: number): Promise<Migration> {
-    const old: { id: string; profileId: string }[] = [];
-    for await (const enrollment of this.enrollments.underWay(journey)) if (enrollment.version !== version) old.push(enrollment);
+    const old = await this.onOthers(journey, version);
     const total: Migration = { migrated: 0, left: 0 };
     for (let start = 0; start < old.length; start += CHUNK) {
       const some = old.slice(start, start + CHUNK);
@@ -34,6 +33,17 @@ export class MigrateService {
       }
     }
     return total;
+  }
+
+  /** Nobody is moved. */
+  async leave(journey: string, version: number): Promise<Migration> {
+    return { migrated: 0, left: (await this.onOthers(journey, version)).length };
+  }
+
+  private async onOthers(journey: string, version: number): Promise<{ id: string; profileId: string }[]> {
+    const old: { id: string; profileId: string }[] = [];
+    for await (const enrollment of this.enrollments.underWay(journey)) if (enrollment.version !== version) old.push(enrollment);
+    return old;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Channel } from '@landfall/channels/channel';
 import { isAddress } from '@landfall/channels/email/mailbox';
 import type { CompiledTemplate } from '@landfall/channels/template/compiled-template';
 import { RenderError, renderTemplate, type RenderedTemplate } from '@landfall/channels/template/render-template';
+import { senderOf } from '@landfall/channels/template/sender';
 import type { Properties } from '@landfall/domain/event/event';
 import { Conflict, InvalidInput, Unavailable } from '@landfall/domain/fault/fault';
 import type { Money } from '@landfall/domain/goal/conversion';
@@ -46,15 +47,8 @@ export class TemplatePreview {
   /** @throws NotFound, InvalidInput for a profile nobody has heard of or a template that fails on these variables */
   async preview(key: string, sample: Sample): Promise<RenderedTemplate> {
     const { compiled } = await this.definitions.get('template', key);
-    try {
-      return renderTemplate(compiled as CompiledTemplate, messageVariables(await this.factsOf(sample)));
-    } catch (error) {
-      if (error instanceof RenderError)
-        throw new InvalidInput([
-          { path: '', message: `the template’s ${error.path.slice(1)} cannot be filled in: ${error.message}` },
-        ]);
-      throw error;
-    }
+    const facts = await this.factsOf(sample);
+    return filledIn(() => renderTemplate(compiled as CompiledTemplate, messageVariables(facts)));
   }
 
   /**
@@ -66,18 +60,10 @@ export class TemplatePreview {
     if (!isAddress(to)) throw new InvalidInput([{ path: '/to', message: 'must be one address such as ada@shop.example' }]);
     const rendered = await this.preview(key, sample.profile === undefined ? { ...sample, profile: { email: to } } : sample);
     if (!this.mail) throw new Conflict('This process has no SMTP server to send a test with (SMTP_URL).');
-    const { from = this.settings.mailFrom, replyTo, subject, html, text } = rendered;
-    if (from === undefined) throw new Conflict('Nobody is named as sender: neither by the template nor by MAIL_FROM.');
-    const delivery = await this.mail.deliver({
-      id: `test.${randomUUID()}`,
-      to,
-      from,
-      ...(replyTo === undefined ? {} : { replyTo }),
-      subject,
-      html,
-      text,
-      headers: {},
-    });
+    const sender = filledIn(() => senderOf(rendered, this.settings.mailFrom));
+    if (!sender) throw new Conflict('Nobody is named as sender: neither by the template nor by MAIL_FROM.');
+    const { subject, html, text } = rendered;
+    const delivery = await this.mail.deliver({ id: `test.${randomUUID()}`, to, ...sender, subject, html, text, headers: {} });
     if (delivery.status === 'accepted') return rendered;
     if (delivery.status === 'bounced' || delivery.status === 'failed')
       throw new InvalidInput([{ path: '/to', message: `was refused: ${delivery.reason}` }]);
@@ -115,5 +101,17 @@ export class TemplatePreview {
     const found = await this.profiles.findByAnyId(profile);
     if (!found) throw new InvalidInput([{ path: '/profile', message: `there is no profile “${profile}”` }]);
     return { traits: traitValues(found.profile), userId: found.profile.userId };
+  }
+}
+
+/** @throws InvalidInput where the template fails on what it was given */
+function filledIn<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RenderError)) throw error;
+    throw new InvalidInput([
+      { path: '', message: `the template’s ${error.path.slice(1)} cannot be filled in: ${error.message}` },
+    ]);
   }
 }

@@ -3,6 +3,7 @@ import { Schema } from 'mongoose';
 import type { Pause } from '@landfall/domain/journey/journey';
 import type { SplitDecision } from '@landfall/domain/journey/winner';
 import { date, dateOrNull, instantOrNull } from '../instant';
+import { readBody } from './older-body';
 
 export type DefinitionKind = 'goal' | 'segment' | 'template' | 'journey' | 'settings';
 export type DefinitionStatus = 'active' | 'archived' | 'draft' | 'live' | 'paused' | 'stopped';
@@ -153,7 +154,7 @@ export function fromDocument(document: DefinitionDocument): StoredDefinition {
     key: document.key,
     status: document.status,
     revision: document.revision,
-    body: JSON.parse(document.body) as unknown,
+    body: readBody(document.kind, document.body),
     createdAt: document.createdAt.getTime(),
     updatedAt: document.updatedAt.getTime(),
     version: document.version,

@@ -22,6 +22,7 @@ import {
   type StoredRevision,
   type VersionDocument,
 } from './definition.document';
+import { readBody } from './older-body';
 import { StaleRead } from '../profile/profile.repository';
 
 export type {
@@ -104,7 +105,7 @@ export class DefinitionRepository {
     for (const { definition, revision, savedAt, savedBy, body } of documents) {
       found
         .get(definition.slice(kind.length + 1))!
-        .push({ revision, savedAt: savedAt.getTime(), savedBy, body: JSON.parse(body) as unknown });
+        .push({ revision, savedAt: savedAt.getTime(), savedBy, body: readBody(kind, body) });
     }
     return found;
   }
@@ -119,7 +120,7 @@ export class DefinitionRepository {
         journey,
         version,
         goalRevision,
-        definition: JSON.parse(body) as JourneyDefinition,
+        definition: readBody('journey', body) as JourneyDefinition,
       }))
       .sort((a, b) => a.version - b.version);
   }

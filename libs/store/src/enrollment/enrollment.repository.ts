@@ -65,14 +65,17 @@ export class EnrollmentRepository {
     return documents.map((document) => fromDocument(document).enrollment);
   }
 
-  /** Enrollments of a journey for its report, one after the other in no order: `from ≤ enteredAt < to`. */
+  /** Enrollments of a journey for its report, one after the other in no order: `from ≤ enteredAt < to`, and of the version they entered. */
   async *ofJourney(
     journey: string,
     { version, ...span }: Span & { version?: number | undefined } = {},
   ): AsyncIterable<Enrollment> {
-    const query = { journey, ...(version === undefined ? {} : { version }), ...spanQuery('enteredAt', span) };
-    for await (const document of this.documents.find<EnrollmentDocument>(query as never).batchSize(500))
-      yield fromDocument(document).enrollment;
+    const query = { journey, ...spanQuery('enteredAt', span) };
+    for await (const document of this.documents.find<EnrollmentDocument>(query as never).batchSize(500)) {
+      const { enrollment } = fromDocument(document);
+      // Documents from before anyone could be moved do not name it.
+      if (version === undefined || enrollment.enteredVersion === version) yield enrollment;
+    }
   }
 
   async hasAny(journey: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { Schema, type ClientSession, type Model } from 'mongoose';
 import type { Event, EventFact, Json } from '@landfall/domain/event/event';
 import { collectionOf, type StoreConnection } from '../connection';
 import { date } from '../instant';
-import { readOlder, type Place } from '../older';
+import { readOlder, spanQuery, type Place, type Span } from '../older';
 import { readBack } from './read-back';
 
 interface EventDocument {
@@ -49,6 +49,9 @@ export type StoredEvent = Event & { profileId: string };
 
 /** The part of an event that only its own call tells, as it lies in `body`. */
 type Told = Pick<Event, 'properties' | 'traits' | 'context' | 'groupId' | 'previousId'>;
+
+/** Midnight of the year 1: nobody tracked anything before. */
+const FIRST_INSTANT = -62_135_596_800_000;
 
 export class EventRepository {
   private readonly model: Model<EventDocument>;
@@ -156,6 +159,17 @@ export class EventRepository {
     const ids = documents.filter(({ receivedAt }) => receivedAt.getTime() <= through).map(({ _id }) => _id);
     if (ids.length > 0) await this.model.collection.deleteMany({ _id: { $in: ids } } as never, { session });
     return ids.length;
+  }
+
+  /** `from ≤ occurredAt < to`, as they were heard; so many at most. */
+  async inOrderOfReceipt({ from, to }: Span, limit: number): Promise<StoredEvent[]> {
+    // A bound at least, so that the index serves; no date lies before it.
+    const query = spanQuery('occurredAt', { from: from ?? FIRST_INSTANT, to });
+    const documents = await this.model.collection
+      .find<EventDocument>(query as never)
+      .limit(limit)
+      .toArray();
+    return documents.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime() || a.seq - b.seq).map(fromDocument);
   }
 
   /** Values of a trait, as identify calls of the profile told it. */

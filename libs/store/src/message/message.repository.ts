@@ -19,6 +19,9 @@ export interface MessageRow {
   at: number;
 }
 
+/** What rows are made of. */
+export type Listed = Pick<Enrollment, 'id' | 'journey' | 'messages'>;
+
 interface MessageDocument {
   _id: string;
   journey: string;
@@ -52,6 +55,16 @@ export class MessageRepository {
     return documents.map((document) => ({ id: document._id, status: document.status, at: document.at.getTime() }));
   }
 
+  /** Writes the rows that settled messages of these have not got. Idempotent; rows that are there stay as they are. */
+  async list(enrollments: readonly Listed[]): Promise<void> {
+    const operations = enrollments.flatMap((enrollment) =>
+      enrollment.messages
+        .filter(({ status }) => status !== 'claimed')
+        .map(({ step }) => upsertOf(enrollment, step, '$setOnInsert')),
+    );
+    if (operations.length > 0) await this.model.collection.bulkWrite(operations as never, { ordered: false });
+  }
+
   /** Writes the rows of messages that were settled, or settled anew, since the enrollments were read. Idempotent. */
   async saveSettled(
     changed: readonly { enrollment: Enrollment; steps: readonly string[] }[],
@@ -62,8 +75,8 @@ export class MessageRepository {
   }
 }
 
-function upsertOf({ id, journey, messages }: Enrollment, step: string) {
+function upsertOf({ id, journey, messages }: Listed, step: string, operator: '$set' | '$setOnInsert' = '$set') {
   const { status, at, claimedAt } = messages.find((message) => message.step === step)!;
   const fields = { journey, status, at: date(at ?? claimedAt ?? 0) };
-  return { updateOne: { filter: { _id: messageIdOf(id, step) }, update: { $set: fields }, upsert: true } };
+  return { updateOne: { filter: { _id: messageIdOf(id, step) }, update: { [operator]: fields }, upsert: true } };
 }

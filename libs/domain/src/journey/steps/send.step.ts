@@ -11,7 +11,8 @@ const anAddress = must('an address such as https://example.com/hook, of at most 
 const url = z
   .string(anAddress)
   .max(2048, anAddress)
-  .refine((value) => /^https?:\/\//i.test(value) && URL.canParse(value), anAddress);
+  .refine((value) => /^https?:\/\//i.test(value) && URL.canParse(value), anAddress)
+  .refine((value) => !/\{[{%]/.test(value), 'is the same for everybody: Liquid is filled into the body alone');
 const messageClass = word('promotional', 'transactional');
 const expires = duration.default('P1D');
 
