@@ -1,7 +1,8 @@
-/** The baseline of journeys: workflows that wait for an hour and are signalled, worked by a minimal worker in a process of its own. */
+/** The baseline of journeys: workflows that mail or do not, wait for an hour and are signalled, worked by a minimal worker in a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Client } from '@temporalio/client';
+import { abreast } from './abreast';
 
 const TASK_QUEUE = 'bench-bare';
 const READY_MS = 60_000;
@@ -14,10 +15,10 @@ export class BareJourney {
     private readonly temporal: Client,
   ) {}
 
-  static async start(temporal: Client, address: string): Promise<BareJourney> {
-    const worker = spawn(process.execPath, [require.resolve('./bare.worker'), address, TASK_QUEUE], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+  /** @param smtpUrl where those that mail hand it to */
+  static async start(temporal: Client, address: string, smtpUrl?: string): Promise<BareJourney> {
+    const argv = [require.resolve('./bare.worker'), address, TASK_QUEUE, ...(smtpUrl === undefined ? [] : [smtpUrl])];
+    const worker = spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] });
     process.once('exit', () => worker.kill('SIGKILL'));
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('the bare worker does not get ready')), READY_MS);
@@ -31,11 +32,17 @@ export class BareJourney {
   }
 
   async startAll(ids: readonly string[]): Promise<void> {
-    await abreast(ids, (id) => this.temporal.workflow.start('bare', { taskQueue: TASK_QUEUE, workflowId: id }));
+    await abreast(ABREAST, ids, (id) => this.temporal.workflow.start('bare', { taskQueue: TASK_QUEUE, workflowId: id }));
+  }
+
+  async mailAll(ids: readonly string[]): Promise<void> {
+    await abreast(ABREAST, ids, (id) =>
+      this.temporal.workflow.start('bareMail', { taskQueue: TASK_QUEUE, workflowId: id, args: [`${id}@shoppers.example`] }),
+    );
   }
 
   async signalAll(ids: readonly string[]): Promise<void> {
-    await abreast(ids, (id) => this.temporal.workflow.getHandle(id).signal('ended'));
+    await abreast(ABREAST, ids, (id) => this.temporal.workflow.getHandle(id).signal('ended'));
   }
 
   async stop(): Promise<void> {
@@ -43,13 +50,4 @@ export class BareJourney {
     this.worker.stdin!.end();
     await ended;
   }
-}
-
-async function abreast(ids: readonly string[], work: (id: string) => Promise<unknown>): Promise<void> {
-  const left = ids[Symbol.iterator]();
-  await Promise.all(
-    Array.from({ length: ABREAST }, async () => {
-      for (const id of left) await work(id);
-    }),
-  );
 }

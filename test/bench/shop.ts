@@ -80,7 +80,7 @@ export interface Call {
   messageId: string;
   userId: string;
   event: string;
-  properties: Record<string, unknown>;
+  properties: Record<string, string | number>;
 }
 
 const page = (id: string, user: number, topic: number): Call => ({
@@ -130,5 +130,38 @@ export const identifyOf = (userId: string) => ({
   type: 'identify' as const,
   messageId: `identify-${userId}`,
   userId,
-  traits: { email: `${userId}@shoppers.example` },
+  traits: { email: `${userId}@shoppers.example`, firstName: 'Ada' },
 });
+
+/** One mail at once, as shops write them: a greeting, a list, links, an unsubscribe. */
+export function mailDefinitions() {
+  const { goals, journeys } = cartDefinitions();
+  return {
+    goals,
+    templates: {
+      reminder: {
+        channel: 'email' as const,
+        subject: 'Still thinking, {{ profile.firstName | default: "there" }}?',
+        html:
+          '<html><body><p>Hi {{ profile.firstName | default: "there" }},</p>' +
+          '<p>{{ event.properties.items }} things are waiting in your cart.</p>' +
+          '<p><a href="https://shop.example/cart">Back to your cart</a> · <a href="https://shop.example/help">Help</a></p>' +
+          '<p><a href="{{ unsubscribeUrl }}">No more of these</a></p></body></html>',
+      },
+    },
+    journeys: {
+      cart: { ...journeys.cart, steps: [{ id: 'remind', send: { channel: 'email', template: 'reminder' } }] },
+    },
+  };
+}
+
+/** Such a mail as it goes out. */
+export const renderedMail = {
+  from: 'Shop <hello@shop.example>',
+  subject: 'Still thinking, there?',
+  html:
+    '<html><body><p>Hi there,</p><p>2 things are waiting in your cart.</p>' +
+    '<p><a href="https://shop.example/cart">Back to your cart</a> · <a href="https://shop.example/help">Help</a></p>' +
+    '<p><a href="https://shop.example/no-more">No more of these</a></p></body></html>',
+  text: 'Hi there,\n\n2 things are waiting in your cart.\n\nBack to your cart: https://shop.example/cart\n',
+};

@@ -1,5 +1,6 @@
 /** The life of journeys in the built product, over HTTP, on a clock where an hour takes a second: every way in, keyed carts, a pause, an answer that came while nobody worked. */
 import type { ShownEnrollment } from '@landfall/contracts/enrollment';
+import type { JourneyReport } from '@landfall/domain/report/journey-report';
 import { eventually, Product } from '../support/product';
 
 const HOUR_IN_A_SECOND = 3_600;
@@ -132,6 +133,23 @@ it('who is under way moves to the version that says so, and goes on there', asyn
     left: 0,
   });
   await mailOf('moving', 'mia');
+  const entered = async (version: number) =>
+    (await product.get<JourneyReport>(`/v1/reports/journeys/moving?version=${version}`)).entry.entered;
+  expect([await entered(1), await entered(2)]).toEqual([1, 0]);
+}, 60_000);
+
+it('a draft has a report of zeros, also under the key of a journey that is deleted', async () => {
+  const fleeting = plain({ entry: { on: { event: 'Fleeting' } }, steps: [] });
+  await live('fleeting', fleeting);
+  await meet('flo');
+  for (let time = 0; time < 2; time += 1) await track('flo', 'Fleeting');
+  await product.post('/v1/journeys/fleeting/stop');
+  expect((await product.call('DELETE', '/v1/journeys/fleeting')).status).toBe(204);
+  await product.put('/v1/journeys/fleeting', fleeting);
+  expect(await product.get('/v1/reports/journeys/fleeting')).toMatchObject({
+    versions: [],
+    entry: { inflow: 0, entered: 0, rejected: {} },
+  });
 }, 60_000);
 
 it('a wait sees what came while no worker was up', async () => {

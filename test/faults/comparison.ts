@@ -14,6 +14,9 @@ export interface Difference {
 
 export interface Comparison {
   compared: number;
+  /** Shoppers of whom everything is alike. */
+  alike: number;
+  shoppers: number;
   differences: Difference[];
 }
 
@@ -54,5 +57,6 @@ function compare(live: readonly Outcome[], simulated: readonly Outcome[], afterm
   const differences = [...byUser].flatMap(([userId, own]) =>
     [...explain(own, borders.get(userId) ?? [])].map(([{ words }, because]) => ({ userId, words, because })),
   );
-  return { compared: names.size, differences };
+  const shoppers = new Set(aftermath.delivered.map(({ shopper }) => shopper));
+  return { compared: names.size, alike: shoppers.size - byUser.size, shoppers: shoppers.size, differences };
 }

@@ -138,17 +138,21 @@ function rejectionOutcome(userId: string, way: Way, at: number, reason: string):
   return { kind: 'rejection', userId, thing: `turned away from ${wordsOf(way)} at ${at}`, fate: reason, at };
 }
 
+/** Why nobody has the credit is told by who entered last, up to now. */
+const IN_THE_END = Number.MAX_SAFE_INTEGER;
+
 function creditOutcome(
   userId: string,
   id: string,
-  at: number,
+  occurredAt: number,
   outcome: string,
   rule: string,
   credited: string | null,
   assists: string[],
 ): Outcome {
   const helped = assists.length > 0 ? `, assisted by ${[...assists].sort().join(' and ')}` : '';
-  return { kind: 'credit', userId, thing: `order ${id}`, fate: `${outcome} (${rule}) to ${credited ?? 'nobody'}${helped}`, at };
+  const fate = `${outcome} (${rule}) to ${credited ?? 'nobody'}${helped}`;
+  return { kind: 'credit', userId, thing: `order ${id}`, fate, at: credited === null ? IN_THE_END : occurredAt };
 }
 
 type Way = { journey: string; key: string | null };

@@ -1,13 +1,17 @@
-/** The promises that hold whatever failed: nothing acknowledged is lost, nobody is mailed twice or after their order, and the report adds up. */
+/** The promises that hold whatever failed: nothing acknowledged is lost, nobody is mailed twice, too often or after their order, and the report adds up. */
 import { messageIdOf } from '@landfall/domain/message/message';
+import { durationMs } from '@landfall/domain/time/duration';
 import type { Aftermath, JourneyReport } from './aftermath';
+import { CAP, TRANSACTIONAL } from './shop';
+import { joinIdOf } from './stream';
 
 /** @returns what was broken, one line each */
-export function brokenPromises(aftermath: Aftermath): string[] {
+export function brokenPromises(aftermath: Aftermath, speed: number): string[] {
   return [
     ...lostOrInvented(aftermath),
     ...mailedTwice(aftermath),
     ...mailedAfterOrder(aftermath),
+    ...mailedTooOften(aftermath, speed),
     ...[...aftermath.reports].flatMap(([key, report]) => brokenIdentities(report).map((line) => `report of ${key}: ${line}`)),
   ];
 }
@@ -28,6 +32,7 @@ function lostOrInvented({ delivered, events, conversions, enrollments }: Afterma
     }
   const entries = new Map<string, number>();
   for (const { journey, entryEventId } of enrollments) {
+    if (entryEventId === null) continue;
     const entry = `${journey} by ${entryEventId}`;
     entries.set(entry, (entries.get(entry) ?? 0) + 1);
   }
@@ -70,10 +75,13 @@ function mailedAfterOrder({ accepted, delivered, enrollments, conversions, repor
     const known = byMail.get(messageId);
     if (!known) continue;
     const { enrollment, message } = known;
+    if (enrollment.goal === null) continue;
+    const joinedAt = acknowledgedAt.get(joinIdOf(enrollment.profileId.slice('u:'.length))) ?? 0;
     for (const { profileId, occurredAt, eventId } of conversions) {
       if (profileId !== enrollment.profileId || occurredAt < enrollment.enteredAt || eventId === enrollment.entryEventId)
         continue;
-      const orderAt = acknowledgedAt.get(eventId)!;
+      // Of an order on the other device nobody could know before the two were joined.
+      const orderAt = Math.max(acknowledgedAt.get(eventId)!, joinedAt);
       if (message.claimedAt === null || message.claimedAt > orderAt)
         broken.push(`${messageId} was claimed ${message.claimedAt! - orderAt} ms after order ${eventId} was acknowledged`);
     }
@@ -82,6 +90,28 @@ function mailedAfterOrder({ accepted, delivered, enrollments, conversions, repor
     if (nudges.claimedAfterGoal !== 0) broken.push(`report of ${key}: claimedAfterGoal is ${nudges.claimedAfterGoal}`);
   return broken;
 }
+
+/** Caps are never exceeded, by the mail server's own log. Mails count as of their plan: what was late by less than a minute was on time. */
+function mailedTooOften({ accepted, delivered, events, enrollments }: Aftermath, speed: number): string[] {
+  const perMs = durationMs(CAP.per) / speed;
+  const taken = new Set(accepted.map(({ messageId }) => messageId));
+  // Two devices were two people before they were joined.
+  const joiners = new Set(delivered.map(({ shopper }) => shopper).filter((shopper) => events.has(joinIdOf(shopper))));
+  const slots = new Map<string, number[]>();
+  for (const { id, profileId, trail, messages } of enrollments)
+    for (const { step, at: settledAt } of messages) {
+      if (!taken.has(messageIdOf(id, step)) || TRANSACTIONAL.has(step) || joiners.has(profileId.slice('u:'.length))) continue;
+      const at = trail.find((visit) => visit.step === step)!.at;
+      slots.set(profileId, [...(slots.get(profileId) ?? []), settledAt! - at <= ON_TIME_MS ? at : settledAt!]);
+    }
+  return [...slots].flatMap(([profileId, own]) => {
+    own.sort((a, b) => a - b);
+    const first = own.findIndex((at, index) => index >= CAP.max && at - own[index - CAP.max]! < perMs);
+    return first === -1 ? [] : [`${profileId} was mailed ${CAP.max + 1} times within ${CAP.per}, until ${own[first]}`];
+  });
+}
+
+const ON_TIME_MS = 60_000;
 
 /** What is always true of a report, whatever happened. */
 export function brokenIdentities({ entry, enrollments, attainment, steps }: JourneyReport): string[] {
@@ -92,8 +122,7 @@ export function brokenIdentities({ entry, enrollments, attainment, steps }: Jour
       entry.entered,
       enrollments.active + enrollments.listening + sum(enrollments.closed),
     ],
-    ['denominator = unique profiles − holdout', attainment.denominator, entry.uniqueProfiles - entry.holdoutProfiles],
-    ['conversions = profiles + repeats', attainment.conversions, attainment.profiles + attainment.repeats],
+    ...(attainment === null ? [] : attainmentClaims(entry, attainment)),
     ...steps.flatMap((step): [string, number, number][] => [
       [`${step.id}: entered = waiting + left + Σ exited`, step.entered, step.waiting + step.left + sum(step.exited)],
       ...(step.kind === 'send'
@@ -108,6 +137,16 @@ export function brokenIdentities({ entry, enrollments, attainment, steps }: Jour
     ]),
   ];
   return claims.filter(([, a, b]) => a !== b).map(([claim, a, b]) => `${claim} does not hold: ${a}, ${b}`);
+}
+
+function attainmentClaims(
+  { uniqueProfiles, holdoutProfiles }: JourneyReport['entry'],
+  { denominator, conversions, profiles, repeats }: NonNullable<JourneyReport['attainment']>,
+): [string, number, number][] {
+  return [
+    ['denominator = unique profiles − holdout', denominator, uniqueProfiles - holdoutProfiles],
+    ['conversions = profiles + repeats', conversions, profiles + repeats],
+  ];
 }
 
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);

@@ -55,7 +55,10 @@ export async function runStorm({ seed, kills, shoppers, days, minutes, say }: St
       const aftermath = await readAftermath(product, delivered, mail.log);
       const comparison = await compareWithSimulation(product, aftermath, speed);
       const unexplained = comparison.differences.filter(({ because }) => because === undefined);
-      const violations = [...brokenPromises(aftermath, speed), ...unexplained.map(({ words }) => `unlike the simulation: ${words}`)];
+      const violations = [
+        ...brokenPromises(aftermath, speed),
+        ...unexplained.map(({ words }) => `unlike the simulation: ${words}`),
+      ];
       return { stream, speed, kills: killed, aftermath, comparison, violations };
     } finally {
       await product.stop();

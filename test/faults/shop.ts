@@ -8,7 +8,7 @@ const purchase = { key: 'purchase', attributionWindow: 'P2D' };
 // A call that an outage holds back must not be too old for one clock and young for the other: this length is real time in both.
 const PATIENT = { maxAge: 'P365D' };
 
-export const CAP = { max: 3, per: 'P1D' };
+export const CAP = { max: 4, per: 'P1D' };
 /** Hours of the shoppers' clock after which a segment forgets what they did. */
 export const FORGOTTEN_AFTER_HOURS: Readonly<Record<string, number>> = { 'Product Liked': 24, 'Order Completed': 12 };
 const lately = (event: string) => ({ event, within: `PT${FORGOTTEN_AFTER_HOURS[event]}H` });
@@ -81,15 +81,16 @@ export const afterwards = {
 };
 
 function offer() {
-  const variant = (name: string) => ({ name, weight: 50, steps: [remind(name)] });
-  return { id: 'offer', split: { variants: [variant('discount'), variant('plain')] } };
+  const variants = [
+    { name: 'discount', weight: 50, steps: [remind('discount')] },
+    { name: 'plain', weight: 50, steps: [] },
+  ];
+  return { id: 'offer', split: { variants } };
 }
 
 export const JOURNEYS = Object.keys(definitions.journeys);
 /** Ids of the steps that send, and of those that wait for an event. */
-export const SENDS: ReadonlySet<string> = new Set([
-  ...['first', 'seen', 'second', 'discount', 'plain', 'last', 'look', 'fan', 'thank'],
-]);
+export const SENDS: ReadonlySet<string> = new Set([...['first', 'seen', 'second', 'discount', 'last', 'look', 'fan', 'thank']]);
 export const WAITS: ReadonlySet<string> = new Set(['back', 'again']);
 /** Not promotional: no cap counts it. */
 export const TRANSACTIONAL: ReadonlySet<string> = new Set(['thank']);

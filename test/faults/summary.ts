@@ -15,7 +15,7 @@ export function summaryOf({ stream, kills, aftermath, comparison, violations }: 
     `acknowledged  ${delivered.length} calls, ${again} of them said more than once`,
     `came of it    ${enrollments.length} enrollments, ${conversions.length} orders, ${conversions.filter(({ outcome }) => outcome === 'credited').length} credited`,
     `mails         ${accepted.length} accepted by the mail server; ${with_('sent')} sent, ${with_('unknown')} unknown, ${with_('withheld')} withheld, ${inFlight} in flight at an order`,
-    `simulated     ${comparison.compared} outcomes compared, ${comparison.differences.length} differ, ${explained.length} of them where real time had a choice`,
+    `simulated     ${comparison.compared} outcomes of ${comparison.shoppers} shoppers compared, of ${comparison.alike} all alike; ${comparison.differences.length} differ, ${explained.length} of them where real time had a choice`,
     ...explained.slice(0, 10).map(({ words, because }) => `              ${words}\n                because ${because}`),
     ...(explained.length > 10 ? [`              … and ${explained.length - 10} more`] : []),
     '',

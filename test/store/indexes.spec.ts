@@ -72,6 +72,7 @@ const events: Stories<EventRepository> = {
   inOrderOfReceipt: async (r) => {
     for (const from of [undefined, NOW]) for (const to of [undefined, NOW]) await r.inOrderOfReceipt({ from, to }, 10);
   },
+  find: (r) => r.find('m1'),
   findMany: (r) => r.findMany(['m1']),
   wasSeen: (r) => r.wasSeen('Cart Updated'),
   move: (r) => r.move('u:ada', 'u:bob'),
@@ -93,6 +94,8 @@ const enrollments: Stories<EnrollmentRepository> = {
   underWay: async (r) => {
     for await (const _ of r.underWay('cart')) break;
   },
+  profileIdOf: (r) => r.profileIdOf('e1'),
+  profileIdsOf: (r) => r.profileIdOf('e2'),
   page: async (r) => {
     const filters = [
       {},
@@ -150,9 +153,11 @@ const definitions: Stories<DefinitionRepository> = {
   revisionsOf: (r) => r.revisionsOf('goal', ['purchase']),
   versionsOf: (r) => r.versionsOf(['cart']),
   catalogRevision: (r) => r.catalogRevision(),
+  readRevision: (r) => r.catalogRevision(),
 };
 
 const addresses: Stories<AddressBookRepository> = {
+  findMany: (r) => r.find('hash'),
   find: (r) => r.find('hash'),
   note: (r) => r.note('hash', 'unsubscribed', NOW),
   resubscribe: (r) => r.resubscribe('hash'),
@@ -168,6 +173,7 @@ const messages: Stories<MessageRepository> = {
       for (const place of [null, after]) await r.page(filter, place, 10);
   },
   saveSettled: (r) => inTransaction((session) => r.saveSettled([{ enrollment: SETTLED, steps: ['remind'] }], session)),
+  list: (r) => r.list([SETTLED]),
 };
 
 const accessKeys: Stories<AccessKeyRepository> = {

@@ -23,6 +23,8 @@ const PROBE_TIMEOUT_MS = 2_000;
 
 export class JourneyClient {
   private readonly client: Client;
+  private readonly closing = new AbortController();
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(
     private readonly connection: Connection,
@@ -91,18 +93,22 @@ export class JourneyClient {
 
   /** @throws where the server does not answer in two seconds */
   async ping(): Promise<void> {
-    await this.connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () => this.connection.workflowService.getSystemInfo({}));
+    await this.bounded(() => this.connection.workflowService.getSystemInfo({}), PROBE_TIMEOUT_MS);
   }
 
   /** @throws where no worker has asked for work on our task queue within the last minutes, or nobody can say */
   async requirePoller(namespace: string): Promise<void> {
-    const { pollers } = await this.connection.withDeadline(Date.now() + PROBE_TIMEOUT_MS, () =>
-      this.connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: 1 }),
+    const { pollers } = await this.bounded(
+      () => this.connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: 1 }),
+      PROBE_TIMEOUT_MS,
     );
     if ((pollers ?? []).length === 0) throw new Error('no worker asks for work');
   }
 
+  /** Calls under way are given up, and come first: one that still waits for its server when its channel closes ends the process. */
   async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.allSettled(this.underWay);
     await this.connection.close();
   }
 
@@ -112,8 +118,13 @@ export class JourneyClient {
     });
   }
 
-  private bounded<T>(call: () => Promise<T>): Promise<T> {
-    return this.connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, call);
+  private async bounded<T>(call: () => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
+    const { signal } = this.closing;
+    if (signal.aborted) throw new Error('the connection to Temporal is closed');
+    const deadline = Date.now() + timeoutMs;
+    const answer = this.connection.withAbortSignal(signal, () => this.connection.withDeadline(deadline, call));
+    this.underWay.add(answer);
+    return answer.finally(() => this.underWay.delete(answer));
   }
 }
 

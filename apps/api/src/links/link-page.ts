@@ -14,9 +14,12 @@ export function answerPage(reply: FastifyReply, html: string): string {
   return html;
 }
 
+/** Browsers ask for a page; whoever does not gets problems as everywhere else. */
+export const isForPeople = ({ headers }: FastifyRequest): boolean => headers.accept?.includes('text/html') ?? false;
+
 /** 404: people get a page, programs a problem. @throws NotFound for who asked for no page */
 export function answerBrokenLink(request: FastifyRequest, reply: FastifyReply): string {
-  if (!request.headers.accept?.includes('text/html')) throw new NotFound('link of this token');
+  if (!isForPeople(request)) throw new NotFound('link of this token');
   void reply.code(404);
   return answerPage(reply, brokenLinkPage());
 }

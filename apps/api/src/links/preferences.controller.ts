@@ -3,12 +3,12 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LinkTokens } from '@landfall/channels/link/link-tokens';
-import { InvalidInput } from '@landfall/domain/fault/fault';
+import { Conflict, InvalidInput } from '@landfall/domain/fault/fault';
 import { faultsOfZod } from '@landfall/domain/fault/faults-of-zod';
 import { MailPreferencesService } from '@landfall/engine/messages/mail-preferences.service';
 import { ENGINE_SETTINGS, type EngineSettings } from '@landfall/engine/settings';
 import { Operation } from '../http/operation';
-import { answerBrokenLink, answerPage } from './link-page';
+import { answerBrokenLink, answerPage, isForPeople } from './link-page';
 import { preferencesPage, unsubscribedPage, unsubscribePage } from './page';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -115,7 +115,14 @@ export class PreferencesController {
     if (!recipient) return answerBrokenLink(request, reply);
     const { email, tracking } = said;
     const chosen = { ...(email === undefined ? {} : { email }), ...(tracking === undefined ? {} : { tracking }) };
-    return answerPage(reply, preferencesPage(await this.preferences.choose(recipient, chosen), true));
+    try {
+      return answerPage(reply, preferencesPage(await this.preferences.choose(recipient, chosen), true));
+    } catch (error) {
+      // The page was opened before the complaint: it is shown as things are now.
+      if (!(error instanceof Conflict) || !isForPeople(request)) throw error;
+      void reply.code(409);
+      return answerPage(reply, preferencesPage(await this.preferences.read(recipient), false));
+    }
   }
 
   /** Where the page of preferences lies beside that of unsubscribing; `undefined` for a bad token. */

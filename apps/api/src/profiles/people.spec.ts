@@ -104,6 +104,18 @@ describe('a person who is forgotten', () => {
     expect((await erase('cleo', key)).status).toBe(status);
   });
 
+  it('may have been no more than asked for, and turned away as a stranger', async () => {
+    await api.call('POST', '/v1/journeys/cart/enrollments', { userIds: ['dora'] });
+    const asked = () => get('/v1/journeys/cart/rejections?userId=dora');
+    expect((await asked()).items).toMatchObject([{ userId: 'dora', reason: 'unknown_profile' }]);
+    expect((await erase('dora')).json).toMatchObject({ deleted: { events: 0 }, kept: { enrollments: 0, rejections: 1 } });
+    expect((await asked()).items).toEqual([]);
+    expect((await get('/v1/journeys/cart/rejections')).items).toContainEqual(
+      expect.objectContaining({ userId: null, reason: 'unknown_profile', times: 1 }),
+    );
+    expect((await erase('dora')).status).toBe(404);
+  });
+
   it('was never known: 404', async () => {
     expect((await erase('nobody')).status).toBe(404);
   });

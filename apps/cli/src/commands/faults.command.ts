@@ -15,9 +15,9 @@ export function register(program: Command): void {
     .command('faults')
     .description('kill API, worker, MongoDB and Temporal at random instants under a replay of shoppers, then check every promise')
     .option('--minutes <n>', 'how long the replay takes at most', positive, 3)
-    .option('--kills <n>', 'how many, each process in turn', positive, 12)
+    .option('--kills <n>', 'how many, each process and all at once in turn', positive, 15)
     .option('--shoppers <n>', 'how many take part', positive, 150)
-    .option('--days <n>', 'how much of their lives is replayed', positive, 9)
+    .option('--days <n>', 'how much of their lives is replayed', positive, 3)
     .option('--seed <text>', 'repeats the choices of an earlier run')
     .action(async ({ seed = randomBytes(4).toString('hex'), kills, ...sizes }: Flags) => {
       // Loaded on demand: the other commands should not wait for it.

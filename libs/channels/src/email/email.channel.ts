@@ -1,5 +1,5 @@
 /** The email channel: a pool of SMTP connections, one attempt per delivery, and an honest answer of how it went. */
-import type { Readable } from 'node:stream';
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import Dkim from 'nodemailer/lib/dkim';
 import { type Channel, type Delivery, type OutgoingMessage, UnsendableMessage } from '../channel';
@@ -65,8 +65,10 @@ export class EmailChannel implements Channel {
       // Signing reads a mail to its end before anything is handed over, so what is watched lies behind it.
       if (signer) mail.message.processFunc((data: Readable) => signer.sign(data));
       mail.message.processFunc((data: Readable) => {
-        this.data.set(signal, data);
-        return data;
+        const whole = data.pipe(new InOnePiece());
+        data.once('error', (error) => whole.destroy(error));
+        this.data.set(signal, whole);
+        return whole;
       });
       done();
     });
@@ -97,6 +99,20 @@ export class EmailChannel implements Channel {
       const failure = signal.aborted ? { message: `no answer within ${this.attemptTimeoutMs} ms` } : (error as SmtpFailure);
       return deliveryOf(failure, this.data.get(signal)?.readableDidRead ?? false, message.to);
     }
+  }
+}
+
+/** A mail is composed of a dozen scraps, and each of them would be a write of its own: a system call here, and a packet there. */
+class InOnePiece extends Transform {
+  private readonly scraps: Buffer[] = [];
+
+  override _transform(scrap: Buffer, _encoding: string, done: TransformCallback): void {
+    this.scraps.push(scrap);
+    done();
+  }
+
+  override _flush(done: TransformCallback): void {
+    done(null, Buffer.concat(this.scraps));
   }
 }
 

@@ -179,7 +179,7 @@ const rows: Row[] = [
     enrollments: [enrollment('a'), winback('b')],
     conversion: purchase(2 * HOUR),
     sentence:
-      'is credited to “Abandoned cart”: it came 2 hours after this person entered, while the journey was under way. No message had been sent before it and “Win back” was entered at the same moment, so the first in alphabetical order takes it: chance never decides. “Win back” was under way too and is noted as an assist.',
+      'is credited to “Abandoned cart”: it came 2 hours after this person entered, while the journey was under way. No message had been sent before it and this person entered “Win back” at the same moment, so the first in alphabetical order takes it: chance never decides. “Win back” was under way too and is noted as an assist.',
   },
 ];
 

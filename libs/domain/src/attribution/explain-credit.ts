@@ -42,7 +42,7 @@ export function creditReason(telling: Telling, winner: AttributionEnrollment, ru
     }
     case 'smallest_key': {
       const alike = aside((rival) => even(rival) && rival.enrollment.enteredAt === winner.enteredAt);
-      return `${messagesTie(own)} and ${telling.names(alike)} was entered at the same moment, so the first in alphabetical order takes it: chance never decides.`;
+      return `${messagesTie(own)} and this person entered ${telling.names(alike)} at the same moment, so the first in alphabetical order takes it: chance never decides.`;
     }
     default:
       return 'Nothing else had a claim to it.';

@@ -84,7 +84,7 @@ function revisionsInForce(ledger: Ledger, goal: CatalogGoal, at: Instant): [numb
 }
 
 const isOpenAt = (enrollment: Enrollment, at: Instant): boolean =>
-  isActive(enrollment) || at < enrollment.endedAt! || at <= (listeningUntil(enrollment) ?? -Infinity);
+  isActive(enrollment) || at <= enrollment.endedAt! || at <= (listeningUntil(enrollment) ?? -Infinity);
 
 /** The arriving event; where the goal looks at history also the later ones, since late news may have completed their pattern. */
 function factsInQuestion(ledger: Ledger, catalog: Catalog, goal: CatalogGoal, arriving: EventFact): EventFact[] {

@@ -12,7 +12,7 @@ import { settleCredit } from './credit';
 import { endEnrollment } from './end';
 import type { Ledger, Surroundings } from './ledger';
 import { rejection, type Coming } from './may-enter';
-import { ownConversion } from './own-conversion';
+import { ownConversionId } from './own-conversion';
 import { endIfStoppedSince } from './stop';
 
 export type Entered = { enrollment: Enrollment; reason: null } | { enrollment: null; reason: RejectionReason };
@@ -51,7 +51,6 @@ function open(
     if (enrollment.journey === journey.key && enrollment.key === key)
       endEnrollment(ledger, catalog, enrollment, 'superseded', { at: enteredAt, eventId }, around);
   }
-  const own = goal ? ownConversion(ledger, catalog, goal.key, coming) : undefined;
   const { arm, unit } = drawArm(ledger, journey.key, version.definition.holdout, around.seed);
   ledger.changes.profile = true;
   const enrollment: Enrollment = {
@@ -65,7 +64,7 @@ function open(
     goalRevision: goal ? (catalog.goals.get(goal.key)?.revision ?? version.goalRevision) : null,
     windowMs: goal ? scaledMs(goal.attributionWindow, catalog.speed) : 0,
     entryEventId: eventId,
-    entryConversionId: own?.id ?? null,
+    entryConversionId: goal ? ownConversionId(ledger, catalog, goal.key, coming) : null,
     enteredAt,
     depth,
     holdout: arm === 'holdout',

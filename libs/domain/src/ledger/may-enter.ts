@@ -8,7 +8,7 @@ import type { Instant } from '../time/instant';
 import type { Catalog, CatalogJourney, CatalogVersion } from './catalog';
 import { viewOf, type Ledger, type Surroundings } from './ledger';
 import { DEEPEST, type Occasion } from './occasion';
-import { ownConversion } from './own-conversion';
+import { ownConversionId } from './own-conversion';
 
 /** An occasion at the door of one journey. */
 export interface Coming extends Occasion {
@@ -42,8 +42,10 @@ export function rejection(
   if (inAny(entry.exclude)) return 'excluded';
   if (inAny(suppress)) return 'suppressed';
   const earlier = ledger.enrollments.filter((enrollment) => enrollment.journey === journey.key && enrollment.key === key);
-  if (earlier.some(isActive)) {
-    if (entry.onReentry === 'ignore') return 'already_active';
+  const active = earlier.find(isActive);
+  if (active) {
+    // News older than a passage does not end it.
+    if (entry.onReentry === 'ignore' || at < active.enteredAt) return 'already_active';
   } else if (tooSoon(entry.reentry, earlier, at, catalog.speed)) return 'reentry';
   if (goal && metInTime(ledger, catalog, goal.key, entry, coming)) return 'goal_already_met';
   if (goal?.stopEntriesAtTarget && goal.target?.type === 'count' && around.attained(journey.key) >= goal.target.value)
@@ -71,11 +73,11 @@ function tooSoon(reentry: Entry['reentry'], earlier: readonly Enrollment[], at: 
 /** Of every key; but not by what the entry event itself did. */
 function metInTime(ledger: Ledger, catalog: Catalog, goal: string, entry: Entry, coming: Coming): boolean {
   if (entry.skipIfGoalMetWithin === undefined) return false;
-  const own = ownConversion(ledger, catalog, goal, coming);
+  const ownId = ownConversionId(ledger, catalog, goal, coming);
   const met = (conversion: Conversion) =>
     conversion.goal === goal &&
     conversion.isQualified &&
-    conversion !== own &&
+    conversion.id !== ownId &&
     boughtInTime(entry.skipIfGoalMetWithin, conversion.occurredAt, coming.at, catalog.speed);
   return ledger.conversions.some(met);
 }

@@ -1,6 +1,5 @@
 /** What a step changes of the profile: traits at its planned instant, and what follows from that at once. It is no call, so it completes no goal. */
 import Big from 'big.js';
-import type { Json, Properties } from '../event/event';
 import type { Effect } from '../journey/effect';
 import type { Enrollment } from '../journey/enrollment';
 import { applyTraits, type Profile } from '../profile/profile';
@@ -38,18 +37,23 @@ export function changeTraits(
   at: Instant,
 ): boolean {
   const isSet = applyTraits(ledger.profile, set, at);
-  const isCounted = applyTraits(ledger.profile, counted(ledger.profile, increment), at);
+  const isCounted = count(ledger.profile, increment, at);
   if (!isSet && !isCounted) return false;
   ledger.traits = null;
   ledger.changes.profile = true;
   return true;
 }
 
-function counted({ traits }: Profile, increment: Readonly<Record<string, number>>): Properties {
-  const sums = Object.entries(increment).map(([name, by]): [string, Json] => {
-    const known = Object.hasOwn(traits, name) ? traits[name]!.value : null;
+/** What is told late is added to what the trait has become since, as of then: nothing that counts is lost. */
+function count(profile: Profile, increment: Readonly<Record<string, number>>, at: Instant): boolean {
+  let isChanged = false;
+  for (const [name, by] of Object.entries(increment)) {
+    const known = Object.hasOwn(profile.traits, name) ? profile.traits[name]! : null;
+    const isNumber = known !== null && typeof known.value === 'number';
     // By decimals: 0.1 and 0.2 are 0.3.
-    return [name, new Big(typeof known === 'number' ? known : 0).plus(by).toNumber()];
-  });
-  return Object.fromEntries(sums.filter(([, sum]) => Number.isFinite(sum)));
+    const sum = new Big(isNumber ? (known.value as number) : 0).plus(by).toNumber();
+    if (!Number.isFinite(sum)) continue;
+    if (applyTraits(profile, { [name]: sum }, isNumber ? Math.max(at, known.at) : at)) isChanged = true;
+  }
+  return isChanged;
 }

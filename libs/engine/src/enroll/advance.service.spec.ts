@@ -58,7 +58,10 @@ beforeAll(async () => {
   other = openOffice(store.connection, { email, webhook });
   await define(office, {
     goals: { purchase: { name: 'Purchase', when: { event: 'Order Completed' } } },
-    templates: { reminder: { channel: 'email', subject: 'Hi', html: '<p>Your cart</p>' } },
+    templates: {
+      reminder: { channel: 'email', subject: 'Hi', html: '<p>Your cart</p>' },
+      personal: { channel: 'email', from: '{{ profile.rep }}', replyTo: '{{ profile.rep }}', subject: 'Hi', html: '<p>Hi</p>' },
+    },
     journeys: {
       promo: journey('Promo', mail()),
       receipt: journey('Receipt', mail({ class: 'transactional' })),
@@ -66,6 +69,7 @@ beforeAll(async () => {
       quiet: journey('Quiet', mail(), { quietHours: aroundNow() }),
       stale: journey('Stale', mail({ expires: 'PT30M' })),
       broken: journey('Broken', mail({ template: 'nowhere' })),
+      personal: journey('Personal', mail({ template: 'personal' })),
       hook: journey('Hook', {
         id: 'remind',
         send: { channel: 'webhook', url: 'https://shop.example/hook', body: { to: '{{ profile.userId }}' } },
@@ -133,6 +137,8 @@ describe('is withheld', () => {
     ['from who has no address', 'Promo', { traits: { email: 'nobody' } }, () => undefined, 'withheld: no_address'],
     ['when it is too late', 'Stale', { at: Date.now() - HOUR }, () => undefined, 'withheld: expired'],
     ['where its template is gone', 'Broken', {}, () => undefined, 'withheld: render_error'],
+    ['where its sender becomes no address', 'Personal', { traits: { rep: 'Ada' } }, () => undefined, 'withheld: render_error'],
+    ['from nobody whose sender is left open: there is another', 'Personal', {}, () => undefined, 'sent'],
     [
       'from who said no',
       'Promo',

@@ -35,7 +35,7 @@ export class AdvanceService {
    */
   async advance(request: EnrollmentRun & { attempt: number }): Promise<Next> {
     const { enrollmentId } = request;
-    const profileId = request.profileId ?? (await this.enrollments.find(enrollmentId))?.enrollment.profileId;
+    const profileId = request.profileId ?? (await this.enrollments.profileIdOf(enrollmentId));
     if (profileId === undefined) return { kind: 'over' };
     const passage = { enrollmentId, profileId };
 

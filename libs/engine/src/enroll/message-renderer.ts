@@ -12,6 +12,7 @@ import type { Json } from '@landfall/domain/event/event';
 import type { Conversion } from '@landfall/domain/goal/conversion';
 import type { Enrollment } from '@landfall/domain/journey/enrollment';
 import type { EntryOn } from '@landfall/domain/journey/journey';
+import type { Catalog } from '@landfall/domain/ledger/catalog';
 import { messageIdOf } from '@landfall/domain/message/message';
 import { traitValues, type Profile } from '@landfall/domain/profile/profile';
 import { addressHash } from '@landfall/store/address-book/address-book.repository';
@@ -41,11 +42,12 @@ export class MessageRenderer {
   }
 
   async render(enrollment: Enrollment, profile: Profile, templateKey: string, { step }: { step: string }): Promise<Rendered> {
-    const template = await this.compiled(templateKey);
+    const inForce = await this.catalogs.inForce();
+    const template = await this.compiled(templateKey, inForce.revision);
     if (!template) return { status: 'failed', reason: `there is no template ${templateKey}` };
     const links = this.linksOf(enrollment, profile, step);
     const { unsubscribeUrl, preferencesUrl } = links;
-    const facts = await this.factsOf(enrollment, profile, speaksOfConversion(template));
+    const facts = await this.factsOf(enrollment, profile, inForce.catalog, speaksOfConversion(template));
     try {
       const rendered = renderTemplate(template, messageVariables({ ...facts, links: { unsubscribeUrl, preferencesUrl } }));
       const sender = senderOf(rendered, this.settings.mailFrom);
@@ -68,7 +70,7 @@ export class MessageRenderer {
     { step }: { step: string },
   ): Promise<{ status: 'rendered'; post: Omit<OutgoingPost, 'id'> } | { status: 'failed'; reason: string }> {
     const { unsubscribeUrl, preferencesUrl } = this.linksOf(enrollment, profile, step);
-    const facts = await this.factsOf(enrollment, profile, speaksOfConversion(body));
+    const facts = await this.factsOf(enrollment, profile, await this.catalogs.current(), speaksOfConversion(body));
     try {
       return {
         status: 'rendered',
@@ -89,10 +91,15 @@ export class MessageRenderer {
     });
   }
 
-  private async factsOf(enrollment: Enrollment, profile: Profile, withConversion: boolean): Promise<Omit<MessageFacts, 'links'>> {
+  private async factsOf(
+    enrollment: Enrollment,
+    profile: Profile,
+    catalog: Catalog,
+    withConversion: boolean,
+  ): Promise<Omit<MessageFacts, 'links'>> {
     const { entryEventId } = enrollment;
-    const entry = entryEventId === null ? undefined : (await this.events.findMany([entryEventId])).at(0);
-    const journey = (await this.catalogs.current()).journeys.get(enrollment.journey);
+    const entry = entryEventId === null ? undefined : await this.events.find(entryEventId);
+    const journey = catalog.journeys.get(enrollment.journey);
     const conversion = withConversion ? await this.conversionOf(enrollment, journey?.live?.definition.entry.on) : undefined;
     return {
       traits: traitValues(profile),
@@ -119,8 +126,7 @@ export class MessageRenderer {
     );
   }
 
-  private async compiled(key: string): Promise<CompiledTemplate | undefined> {
-    const revision = await this.definitions.catalogRevision();
+  private async compiled(key: string, revision: number): Promise<CompiledTemplate | undefined> {
     if (this.held?.revision !== revision) this.held = { revision, templates: new Map() };
     const { templates } = this.held;
     if (!templates.has(key))

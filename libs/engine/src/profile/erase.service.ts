@@ -4,7 +4,7 @@ import { NotFound } from '@landfall/domain/fault/fault';
 import { catchUp } from '@landfall/domain/ledger/advance';
 import { eraseLedger, type Renaming } from '@landfall/domain/ledger/erase';
 import type { Ledger } from '@landfall/domain/ledger/ledger';
-import { erasedProfileId } from '@landfall/domain/profile/profile';
+import { anyIds, erasedProfileId } from '@landfall/domain/profile/profile';
 import { erasedKey } from '@landfall/store/conversion/conversion.repository';
 import type { Debt } from '@landfall/store/enrollment/enrollment.repository';
 import { ErasureRepository, type Erased, type ErasedRows } from '@landfall/store/ledger/erasure.repository';
@@ -39,8 +39,13 @@ export class EraseService {
     @Inject(KEPT_MAIL) private readonly mail: KeptMail | null,
   ) {}
 
-  /** By either kind of id, with all ids that were joined to it. @throws NotFound for a stranger, and for who is forgotten already */
+  /**
+   * By either kind of id, with all ids that were joined to it.
+   *
+   * @throws NotFound for a stranger whom nobody asked for, and for who is forgotten already
+   */
   async erase(id: string): Promise<Erasure> {
+    if (!(await this.profiles.findByAnyId(id))) return this.eraseStranger(id);
     await this.workWhatIsDue(id);
     for (let attempt = 1; ; attempt++) {
       const stored = await this.profiles.findByAnyId(id);
@@ -64,6 +69,14 @@ export class EraseService {
         if (attempt === ATTEMPTS || !worthRepeating(error)) throw error;
       }
     }
+  }
+
+  /** All that is known of it is that it was asked for, and turned away for being nobody. */
+  private async eraseStranger(id: string): Promise<Erasure> {
+    const renaming = newNames();
+    const rejections = await this.erasures.renameRejections(anyIds(id), (row) => renamedRejection(row, renaming));
+    if (rejections === 0) throw new NotFound(`profile “${id}”`);
+    return { deleted: { events: 0, messages: 0 }, kept: { enrollments: 0, conversions: 0, rejections } };
   }
 
   /** What timers had brought about before now stands, though no workflow may have got round to it. */

@@ -41,18 +41,17 @@ export class JourneyReportReader {
     const journey = catalog.journeys.get(key);
     if (!journey) throw new NotFound(`journey “${key}”`);
     const versions = versionsOf(journey, chosen.version);
-    const shape = versions.length > 0 ? shapeOf(journey, versions, catalog) : await this.draftShape(key, catalog);
+    const head = { journey: key, status: journey.status, versions, now: Date.now(), speed: this.settings.clockSpeed };
+    // Whatever is known of the key then is of a namesake that was deleted.
+    if (versions.length === 0)
+      return new JourneyTally({ ...head, ...(await this.draftShape(key, catalog)), rejected: {} }).report();
     // Conversions first: whatever enrollment they name is there by the time enrollments are read.
     const conversions = await this.conversionsOf(journey);
     const rejected = await this.rejections.counts(key, chosen);
     const winner = await this.winnerOf(journey);
     const tally = new JourneyTally({
-      journey: key,
-      status: journey.status,
-      versions,
-      now: Date.now(),
-      speed: this.settings.clockSpeed,
-      ...shape,
+      ...head,
+      ...shapeOf(journey, versions, catalog),
       rejected,
       ...(winner ? { winner } : {}),
     });

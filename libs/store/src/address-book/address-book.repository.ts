@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { Schema, type Model } from 'mongoose';
 import type { AddressEntry } from '@landfall/domain/message/address';
 import { collectionOf, type StoreConnection } from '../connection';
+import { GatheredReads } from '../gathered-reads';
 import { date, instantOrNull } from '../instant';
 
 export type AddressNews = 'unsubscribed' | 'complained' | 'bounced';
@@ -33,6 +34,7 @@ export const addressHash = (address: string): string => createHash('sha256').upd
 
 export class AddressBookRepository {
   private readonly model: Model<AddressDocument>;
+  private readonly entries = new GatheredReads<AddressDocument>((hashes) => this.findMany(hashes));
 
   constructor(connection: StoreConnection) {
     this.model = collectionOf(connection, 'address_book', schema);
@@ -40,12 +42,17 @@ export class AddressBookRepository {
 
   /** @param hash of the address; nothing holds for one that is not in the book */
   async find(hash: string): Promise<AddressEntry> {
-    const document = await this.model.collection.findOne<AddressDocument>({ _id: hash } as never);
+    const document = await this.entries.find(hash);
     return {
       unsubscribedAt: instantOrNull(document?.unsubscribedAt),
       complainedAt: instantOrNull(document?.complainedAt),
       bouncedAt: instantOrNull(document?.bouncedAt),
     };
+  }
+
+  private async findMany(hashes: readonly string[]): Promise<Map<string, AddressDocument>> {
+    const documents = await this.model.collection.find<AddressDocument>({ _id: { $in: hashes } } as never).toArray();
+    return new Map(documents.map((document) => [document._id, document]));
   }
 
   /** Idempotent: said again, it holds as before. */

@@ -5,6 +5,7 @@
 import type { ClientSession, Model } from 'mongoose';
 import type { JourneyDefinition, JourneyVersion } from '@landfall/domain/journey/journey';
 import { collectionOf, type StoreConnection } from '../connection';
+import { GatheredReads } from '../gathered-reads';
 import { date } from '../instant';
 import {
   catalogSchema,
@@ -43,6 +44,9 @@ export interface DefinitionChange {
   newVersion?: JourneyVersion;
 }
 
+/** Of the one document of its collection. */
+const CATALOG = 'catalog';
+
 const idOf = (kind: DefinitionKind, key: string): string => `${kind}:${key}`;
 
 export class DefinitionRepository {
@@ -50,6 +54,7 @@ export class DefinitionRepository {
   private readonly revisions: Model<RevisionDocument>;
   private readonly versions: Model<VersionDocument>;
   private readonly catalog: Model<CatalogDocument>;
+  private readonly revisionReads = new GatheredReads<number>(async () => new Map([[CATALOG, await this.readRevision()]]));
 
   constructor(private readonly connection: StoreConnection) {
     this.definitions = collectionOf(connection, 'definitions', definitionSchema);
@@ -126,8 +131,12 @@ export class DefinitionRepository {
   }
 
   /** What every process compares with the catalog it holds. */
-  async catalogRevision(session?: ClientSession): Promise<number> {
-    const document = await this.catalog.collection.findOne<CatalogDocument>({ _id: 'catalog' } as never, { session });
+  async catalogRevision(): Promise<number> {
+    return (await this.revisionReads.find(CATALOG))!;
+  }
+
+  private async readRevision(): Promise<number> {
+    const document = await this.catalog.collection.findOne<CatalogDocument>({ _id: CATALOG } as never);
     return document?.rev ?? 0;
   }
 
@@ -182,7 +191,7 @@ export class DefinitionRepository {
       await session.withTransaction(
         async () => {
           await work(session);
-          await this.catalog.collection.updateOne({ _id: 'catalog' } as never, { $inc: { rev: 1 } } as never, {
+          await this.catalog.collection.updateOne({ _id: CATALOG } as never, { $inc: { rev: 1 } } as never, {
             session,
             upsert: true,
           });

@@ -6,6 +6,7 @@ import type { ClientSession, Model } from 'mongoose';
 import type { EndReason } from '@landfall/domain/attribution/attribution';
 import type { Enrollment, EnrollmentState } from '@landfall/domain/journey/enrollment';
 import { collectionOf, type StoreConnection } from '../connection';
+import { GatheredReads } from '../gathered-reads';
 import { date } from '../instant';
 import { MessageRepository } from '../message/message.repository';
 import { spanQuery, type Span } from '../older';
@@ -31,6 +32,7 @@ export type EnrollmentFilter = {
 export class EnrollmentRepository {
   private readonly model: Model<EnrollmentDocument>;
   private readonly messages: MessageRepository;
+  private readonly owners = new GatheredReads<string>((ids) => this.profileIdsOf(ids));
   /** What was settled when they were read: what is settled since has to be written to the lists of messages too. */
   private readonly asRead = new WeakMap<Enrollment, ReadonlyMap<string, string>>();
 
@@ -56,6 +58,18 @@ export class EnrollmentRepository {
   async find(id: string): Promise<StoredEnrollment | undefined> {
     const document = await this.documents.findOne<EnrollmentDocument>({ _id: id } as never);
     return document ? fromDocument(document) : undefined;
+  }
+
+  /** Whose passage it is; `undefined` for one that is no more. */
+  profileIdOf(id: string): Promise<string | undefined> {
+    return this.owners.find(id);
+  }
+
+  private async profileIdsOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const documents = await this.documents
+      .find<EnrollmentDocument>({ _id: { $in: ids } } as never, { projection: { profileId: 1 } })
+      .toArray();
+    return new Map(documents.map(({ _id, profileId }) => [_id, profileId]));
   }
 
   /** In no order; unknown ones are left out. */

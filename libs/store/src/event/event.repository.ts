@@ -2,6 +2,7 @@
 import { Schema, type ClientSession, type Model } from 'mongoose';
 import type { Event, EventFact, Json } from '@landfall/domain/event/event';
 import { collectionOf, type StoreConnection } from '../connection';
+import { GatheredReads } from '../gathered-reads';
 import { date } from '../instant';
 import { readOlder, spanQuery, type Place, type Span } from '../older';
 import { readBack } from './read-back';
@@ -55,6 +56,9 @@ const FIRST_INSTANT = -62_135_596_800_000;
 
 export class EventRepository {
   private readonly model: Model<EventDocument>;
+  private readonly single = new GatheredReads<StoredEvent>(
+    async (ids) => new Map((await this.findMany(ids)).map((event) => [event.id, event])),
+  );
   private seq = 0;
 
   constructor(connection: StoreConnection) {
@@ -125,6 +129,10 @@ export class EventRepository {
       .limit(limit)
       .toArray();
     return documents.map(fromDocument);
+  }
+
+  find(id: string): Promise<StoredEvent | undefined> {
+    return this.single.find(id);
   }
 
   async findMany(ids: readonly string[]): Promise<StoredEvent[]> {

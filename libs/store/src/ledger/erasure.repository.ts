@@ -38,6 +38,11 @@ export class ErasureRepository {
     return [...new Set<unknown>([...now, ...(await this.events.toldOf(profile.id, trait))])];
   }
 
+  /** Of ids that no profile has. @returns how many rows there were */
+  renameRejections(ids: readonly string[], renamed: Erased['renamed']): Promise<number> {
+    return inTransaction(this.connection, (session) => this.rejections.replaceAll(ids, renamed, session));
+  }
+
   /**
    * One attempt.
    *

@@ -182,7 +182,7 @@ export class LedgerRepository {
       // Who was turned away as a stranger stays one.
       changed
         .filter(({ isNew, changes }) => !isNew || changes.profile)
-        .map(({ profile }) => ({ profile, rev: kept.revs.get(profile.id) ?? null })),
+        .map(({ profile, changes }) => ({ profile, rev: kept.revs.get(profile.id) ?? null, isChanged: changes.profile })),
       session,
     );
     if (people.moved.size > 0) await this.movePeople(people, kept, session);

@@ -130,8 +130,12 @@ export class ProfileRepository {
     return this.model.collection.estimatedDocumentCount();
   }
 
-  /** Writes all or, where one of them was changed meanwhile, says so by the number written. New profiles have `rev: null`. */
-  async saveGuarded(stored: readonly { profile: Profile; rev: number | null }[], session: ClientSession): Promise<void> {
+  /**
+   * Writes all or, where one of them was changed meanwhile, says so by the number written.
+   *
+   * @param stored rev: `null` for new profiles; isChanged: where it is not, only the revision is raised, for what hangs on the profile
+   */
+  async saveGuarded(stored: readonly { profile: Profile; rev: number | null; isChanged: boolean }[], session: ClientSession): Promise<void> {
     const fresh = stored.filter(({ rev }) => rev === null);
     const known = stored.filter(({ rev }) => rev !== null);
     if (fresh.length > 0) {
@@ -142,8 +146,11 @@ export class ProfileRepository {
     }
     if (known.length === 0) return;
     const result = await this.model.collection.bulkWrite(
-      known.map(({ profile, rev }) => ({
-        updateOne: { filter: { _id: profile.id, rev }, update: { $set: toFields(profile), $inc: { rev: 1 } } },
+      known.map(({ profile, rev, isChanged }) => ({
+        updateOne: {
+          filter: { _id: profile.id, rev },
+          update: { ...(isChanged ? { $set: toFields(profile) } : {}), $inc: { rev: 1 } },
+        },
       })) as never,
       { session, ordered: true },
     );
