@@ -73,7 +73,9 @@ class Remembering extends EmailChannel {
 async function enterAll({ ingest, told }: Office, series: string, count: number): Promise<string[]> {
   told.length = 0;
   const users = Array.from({ length: count }, (_, index) => `${series}-${index}`);
-  const calls = users.flatMap((user) => [identifyOf(user), cartOf(user)].map((call) => ({ call: { anonymousId: null, ...call } })));
+  const calls = users.flatMap((user) =>
+    [identifyOf(user), cartOf(user)].map((call) => ({ call: { anonymousId: null, ...call } })),
+  );
   for (let from = 0; from < calls.length; from += CALLS_AT_ONCE) await ingest.receive(calls.slice(from, from + CALLS_AT_ONCE));
   const entered = told.flatMap(([id, owed]) => (owed === 'start' ? [id] : []));
   if (entered.length !== count) throw new Error(`${entered.length} entered where ${count} were to`);

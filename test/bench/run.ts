@@ -5,7 +5,11 @@ import { Product } from '../support/product';
 import type { Bench, Finding, Ground } from './benchmark';
 import { historySizes } from './history-size.bench';
 import { journeysThrough } from './journeys-through.bench';
+import { mailsByWorker } from './mails-by-worker.bench';
+import { mailsOut } from './mails-out.bench';
+import { memory } from './memory.bench';
 import { cartDefinitions, idleDefinitions } from './shop';
+import { simulation } from './simulate.bench';
 import { suppression } from './suppression.bench';
 import { keepTable, tableOf } from './table';
 import { batchTrack, singleTrack } from './track.bench';
@@ -15,8 +19,14 @@ const onOneProduct: Record<string, (ground: Ground) => Promise<Finding>> = {
   P2: singleTrack,
   P3: journeysThrough,
   P6: suppression,
+  P9: simulation,
 };
-export const BENCHMARKS = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
+/** Each on a store or a product of its own. */
+const onTheirOwn: Record<string, (bench: Bench) => Promise<Finding[]>> = {
+  P8: async (bench) => [await mailsOut(bench), await mailsByWorker(bench)],
+  P10: memory,
+};
+export const BENCHMARKS = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P8', 'P9', 'P10'] as const;
 
 export interface BenchOptions {
   /** Ids of {@link BENCHMARKS}; all where empty. P5 is read off all that run. */
@@ -45,8 +55,9 @@ export async function runBenchmarks({ only, scale, rounds, write }: BenchOptions
     findings.push(...sizes);
     claimedAfterGoal += late;
   }
+  for (const [name, work] of Object.entries(onTheirOwn)) if (wanted.has(name)) findings.push(...(await work(bench)));
   if (wanted.has('P5')) findings.push(lateClaims(claimedAfterGoal));
-  findings.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  findings.sort((a, b) => placeOf(a) - placeOf(b));
 
   const table = tableOf(findings);
   process.stdout.write(`\n${table}\n`);
@@ -71,6 +82,8 @@ async function onGround(bench: Bench, work: (ground: Ground) => Promise<void>): 
     await product.stop();
   }
 }
+
+const placeOf = ({ id }: Finding) => (BENCHMARKS as readonly string[]).indexOf(id);
 
 function lateClaims(claimedAfterGoal: number): Finding {
   return {

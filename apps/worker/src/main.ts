@@ -66,7 +66,12 @@ export async function main(): Promise<void> {
     ...reconcileActivities(app),
     ...tickActivities(app),
   });
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => worker.shutdown());
+  const end = () => {
+    worker.shutdown();
+    // What waits for a free connection must not be lost with us: its claim is given back while there is time.
+    void email.close();
+  };
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, end);
   logger.info('worker is ready');
   await worker.run();
   await Promise.all([email.close(), webhook.close()]);

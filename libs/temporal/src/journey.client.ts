@@ -20,15 +20,18 @@ import { syncTickSchedules, type WantedTicks } from './tick-schedules';
 
 const CALL_TIMEOUT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 2_000;
+const CLOSED = 'the connection to Temporal is closed';
 
 export class JourneyClient {
   private readonly client: Client;
-  private readonly closing = new AbortController();
-  private readonly underWay = new Set<Promise<unknown>>();
+  /** Calls that the connection is at, each with the way to give it up. */
+  private readonly underWay = new Map<Promise<unknown>, (reason: Error) => void>();
+  private isClosed = false;
 
   constructor(
     private readonly connection: Connection,
     namespace: string,
+    private readonly callTimeoutMs = CALL_TIMEOUT_MS,
   ) {
     this.client = new Client({ connection, namespace });
   }
@@ -105,11 +108,16 @@ export class JourneyClient {
     if ((pollers ?? []).length === 0) throw new Error('no worker asks for work');
   }
 
-  /** Calls under way are given up, and come first: one that still waits for its server when its channel closes ends the process. */
+  /**
+   * Gives up whatever is under way. A call that waits to be tried again cannot be called off, and one whose channel is closed by then
+   * ends the process: so the channel closes behind the last of them.
+   */
   async close(): Promise<void> {
-    this.closing.abort();
-    await Promise.allSettled(this.underWay);
-    await this.connection.close();
+    this.isClosed = true;
+    const last = [...this.underWay];
+    for (const [, giveUp] of last) giveUp(new Error(CLOSED));
+    const closed = Promise.allSettled(last.map(([call]) => call)).then(() => this.connection.close());
+    if (last.length === 0) await closed;
   }
 
   private async once(start: () => Promise<unknown>): Promise<void> {
@@ -118,13 +126,13 @@ export class JourneyClient {
     });
   }
 
-  private async bounded<T>(call: () => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
-    const { signal } = this.closing;
-    if (signal.aborted) throw new Error('the connection to Temporal is closed');
-    const deadline = Date.now() + timeoutMs;
-    const answer = this.connection.withAbortSignal(signal, () => this.connection.withDeadline(deadline, call));
-    this.underWay.add(answer);
-    return answer.finally(() => this.underWay.delete(answer));
+  private async bounded<T>(call: () => Promise<T>, timeoutMs = this.callTimeoutMs): Promise<T> {
+    if (this.isClosed) throw new Error(CLOSED);
+    const answer = this.connection.withDeadline(Date.now() + timeoutMs, call);
+    return new Promise((resolve, reject) => {
+      this.underWay.set(answer, reject);
+      void answer.then(resolve, reject).finally(() => this.underWay.delete(answer));
+    });
   }
 }
 

@@ -12,7 +12,7 @@ export function register(program: Command): void {
   program
     .command('bench')
     .description('measure the product beside bare baselines, in one run on the same servers, and print one table')
-    .option('--only <ids>', 'some of P1 to P6, by comma', (text) => text.split(','))
+    .option('--only <ids>', 'some of P1 to P10, by comma', (text) => text.split(','))
     .option('--scale <factor>', 'how many times the usual number of calls and journeys', positive, 1)
     .option('--rounds <n>', 'how often product and baseline take turns; the median counts', positive, 3)
     .option('--write', 'keep the table in docs/performance.md')

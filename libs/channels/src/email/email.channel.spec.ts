@@ -147,6 +147,16 @@ describe('a connection that is kept', () => {
   });
 });
 
+test('closing calls off what no connection is free for, and loses nothing of it', async () => {
+  const server = await ScriptedSmtp.start({ delayMs: 60 });
+  const channel = new EmailChannel({ smtpUrl: server.url, maxConnections: 2 });
+  open.push(server, { stop: () => channel.close() });
+  const deliveries = Promise.all(Array.from({ length: 5 }, () => channel.deliver(message)));
+  await channel.close();
+  expect((await deliveries).map(({ status }) => status)).toEqual(['accepted', 'accepted', 'retry', 'retry', 'retry']);
+  expect(server.received).toHaveLength(2);
+});
+
 describe('what is written into the mail', () => {
   async function sent(changes: Partial<OutgoingMessage>) {
     const { server, channel } = await channelTo({});

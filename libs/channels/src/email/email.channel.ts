@@ -31,20 +31,25 @@ export interface DkimKey {
 const SIGNED_HEADERS =
   'From:Reply-To:Subject:Date:Message-ID:To:MIME-Version:Content-Type:Content-Transfer-Encoding:List-Id:List-Unsubscribe:List-Unsubscribe-Post:Feedback-ID';
 
+const CLOSING = 'the channel is closing';
 const HEADER_NAME = /^[A-Za-z0-9-]{1,76}$/;
 /** Control characters, and the two separators that Unicode counts as line breaks. */
 const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 
 export class EmailChannel implements Channel {
   readonly name = 'email';
-  private readonly underWay = new Set<Promise<Delivery>>();
+  /** In the order in which the pool serves them, each with the way to call it off. */
+  private readonly underWay = new Set<UnderWay>();
   /** The data of the attempts under way, by the signal that bounds each. */
   private readonly data = new WeakMap<AbortSignal, Readable>();
   private readonly transport;
   private readonly attemptTimeoutMs: number;
+  private readonly maxConnections: number;
+  private closed: Promise<void> | undefined;
 
   constructor({ smtpUrl, maxConnections = 8, connectTimeoutMs = 10_000, attemptTimeoutMs = 60_000, dkim }: EmailOptions) {
     this.attemptTimeoutMs = attemptTimeoutMs;
+    this.maxConnections = maxConnections;
     const signer = dkim && signerOf(dkim);
     this.transport = createTransport({
       pool: true,
@@ -76,17 +81,28 @@ export class EmailChannel implements Channel {
 
   async deliver(message: OutgoingMessage): Promise<Delivery> {
     if (!isAddress(message.to)) return { status: 'bounced', reason: 'the recipient has no valid address' };
-    const attempt = this.attempt(message, AbortSignal.timeout(this.attemptTimeoutMs));
-    this.underWay.add(attempt);
+    if (this.closed) return { status: 'retry', reason: CLOSING };
+    const turn = new AbortController();
+    const signal = AbortSignal.any([turn.signal, AbortSignal.timeout(this.attemptTimeoutMs)]);
+    const own = { signal, callOff: () => turn.abort(new Error(CLOSING)), attempt: this.attempt(message, signal) };
+    this.underWay.add(own);
     try {
-      return await attempt;
+      return await own.attempt;
     } finally {
-      this.underWay.delete(attempt);
+      this.underWay.delete(own);
     }
   }
 
+  /** Those that no connection is free for yet would be lost in the queue, if the end does not wait for them: they are called off. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.underWay);
+    this.closed ??= this.end();
+    await this.closed;
+  }
+
+  private async end(): Promise<void> {
+    const all = [...this.underWay];
+    for (const { signal, callOff } of all.slice(this.maxConnections)) if (!this.hasBegun(signal)) callOff();
+    await Promise.allSettled(all.map(({ attempt }) => attempt));
     this.transport.close();
   }
 
@@ -96,10 +112,26 @@ export class EmailChannel implements Channel {
       await this.transport.sendMail({ ...mail, signal });
       return { status: 'accepted', at: Date.now() };
     } catch (error) {
-      const failure = signal.aborted ? { message: `no answer within ${this.attemptTimeoutMs} ms` } : (error as SmtpFailure);
-      return deliveryOf(failure, this.data.get(signal)?.readableDidRead ?? false, message.to);
+      const failure = signal.aborted ? this.calledOff(signal) : (error as SmtpFailure);
+      return deliveryOf(failure, this.hasBegun(signal), message.to);
     }
   }
+
+  /** Whether any of its data was read for sending. */
+  private hasBegun(signal: AbortSignal): boolean {
+    return this.data.get(signal)?.readableDidRead ?? false;
+  }
+
+  private calledOff({ reason }: AbortSignal): SmtpFailure {
+    const isLate = (reason as Error).name === 'TimeoutError';
+    return { message: isLate ? `no answer within ${this.attemptTimeoutMs} ms` : CLOSING };
+  }
+}
+
+interface UnderWay {
+  signal: AbortSignal;
+  callOff(): void;
+  attempt: Promise<Delivery>;
 }
 
 /** A mail is composed of a dozen scraps, and each of them would be a write of its own: a system call here, and a packet there. */

@@ -9,8 +9,13 @@ interface Dated {
 }
 
 export interface Counting<T extends Dated> {
-  /** Whether there are as many up to and including `at` as asked, `within` the time asked. @param known ascending by `occurredAt` */
-  holds(known: readonly T[], at: Instant, speed: number): boolean;
+  /**
+   * Whether there are as many up to and including `at` as asked, `within` the time asked.
+   *
+   * @param known ascending by `occurredAt`
+   * @param lagMs by how much longer ago they may be
+   */
+  holds(known: readonly T[], at: Instant, speed: number, lagMs?: number): boolean;
   /** The first instant after `at` at which one known now runs out of the window, or comes into sight, and may change the answer. */
   nextChange(known: readonly T[], at: Instant, speed: number): Instant | null;
 }
@@ -26,9 +31,9 @@ export function countingOf<T extends Dated>(
   const enough = enoughOf(count);
   const windowOf = within === undefined ? () => Infinity : atSpeed(within);
   return {
-    holds(known, at, speed) {
+    holds(known, at, speed, lagMs = 0) {
       const end = firstAfter(known, at);
-      const start = firstAfter(known, at - windowOf(speed) - 1);
+      const start = firstAfter(known, at - windowOf(speed) - lagMs - 1);
       if (enough !== undefined) return fromTheLast(enough, known, start, end, fits) !== undefined;
       let times = 0;
       for (let i = start; i < end; i++) if (fits(known[i] as T)) times++;

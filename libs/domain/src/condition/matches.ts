@@ -19,6 +19,8 @@ export interface ConditionView {
   messages(): readonly HeardOfMessage[];
   /** Whose passage through a journey asks, for `sameKey` and for messages of its own; left out where nobody's does. */
   readonly asker?: Asker;
+  /** Ms by which every `within` reaches further back; left out for none. */
+  readonly lagMs?: number;
 }
 
 export interface Asker {
@@ -49,10 +51,10 @@ export interface HeardOfMessage {
  * @param speed of the clock; `within` is that many times shorter
  */
 export function matches(condition: Condition, view: ConditionView, at: Instant, speed: number): boolean {
-  if ('event' in condition) return questionOf(condition).holds(eventsAsked(condition, view), at, speed);
+  if ('event' in condition) return questionOf(condition).holds(eventsAsked(condition, view), at, speed, view.lagMs);
   if ('trait' in condition) return passes(condition.is, getProperty(view.traits, condition.trait));
   if ('segment' in condition) return view.inSegment(condition.segment);
-  if ('goal' in condition) return goalQuestionOf(condition).holds(view.conversions(condition.goal), at, speed);
+  if ('goal' in condition) return goalQuestionOf(condition).holds(view.conversions(condition.goal), at, speed, view.lagMs);
   if ('message' in condition) return heardAsked(condition, view).some((instant) => instant <= at);
   if ('all' in condition) return condition.all.every((part) => matches(part, view, at, speed));
   if ('any' in condition) return condition.any.some((part) => matches(part, view, at, speed));

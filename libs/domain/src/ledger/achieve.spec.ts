@@ -67,6 +67,19 @@ describe('how often it runs', () => {
 });
 
 describe('what it does', () => {
+  it('an order heard late counts too, whatever was counted since', () => {
+    const world = shop(COUNT, { counting: 'every' }).track('3h', 'Order Completed');
+    world.track('1h', 'Order Completed', {}, { told: '4h' });
+    expect(world.ledger().profile.traits['orders']).toEqual({ value: 2, at: instant('3h') });
+  });
+
+  it('but adds nothing to what was taken away since, or made no number', () => {
+    for (const orders of [null, 'many']) {
+      const world = shop(COUNT).identify('3h', { orders }).track('1h', 'Order Completed', {}, { told: '4h' });
+      expect(traitOf(world, 'orders')).toBe(orders);
+    }
+  });
+
   it('in the order given, each `if` asked of the profile as it is then', () => {
     const consequences: OnAchieved[] = [
       { if: { trait: 'stage', is: 'customer' }, set: { early: true } },

@@ -58,7 +58,7 @@ export function workGoals(
     }
     if (before.length > 0) completeByState(ledger, catalog, goal, call, before, met, around);
     if (met.achieved.length > known && catalog.goalsInSegments.has(goal.key))
-      met.joined.push(...settleMemberships(ledger, catalog, call.occurredAt, call.receivedAt));
+      met.joined.push(...settleMemberships(ledger, catalog, call.occurredAt, call.receivedAt, 'call'));
   }
   return met;
 }

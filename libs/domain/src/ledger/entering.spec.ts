@@ -49,6 +49,17 @@ describe('who may enter', () => {
       ['cart at 29d: reentry'],
     ],
     [
+      'again thirty days after the last time, which need not be the one heard last',
+      { entry: { reentry: { after: 'P10D' }, maxAge: 'P30D' }, steps: [] },
+      (world) =>
+        world
+          .track('20d', 'Cart Updated')
+          .track('5d', 'Cart Updated', {}, { told: '21d' })
+          .track('29d', 'Cart Updated')
+          .track('30d', 'Cart Updated'),
+      ['cart at 5d: reentry', 'cart at 29d: reentry'],
+    ],
+    [
       'always again',
       { entry: { reentry: 'always' } },
       (world) => world.track('0h', 'Cart Updated').track('5d', 'Cart Updated'),
@@ -64,6 +75,12 @@ describe('who may enter', () => {
       'who bought two months ago may',
       { entry: { skipIfGoalMetWithin: 'P30D' } },
       (world) => world.track('0h', 'Order Completed').track('60d', 'Cart Updated'),
+      [],
+    ],
+    [
+      'who bought at the very instant is inside: the order ends what the cart began',
+      { entry: { skipIfGoalMetWithin: 'P30D' } },
+      (world) => world.track('1h', 'Order Completed').track('1h', 'Cart Updated'),
       [],
     ],
     [

@@ -84,6 +84,41 @@ describe('by segment: the instant of the move inside', () => {
     expect(world.turnedAway()).toEqual(['lapsing at 1d+1ms: suppressed']);
   });
 
+  describe('what time moves comes after all events of that instant, the profile’s own too', () => {
+    const goals = { purchase: { when: { event: 'Signed Up' } }, lapse: { when: { segment: 'lapsed' } } };
+    const at = '1d+1ms';
+    const signedUp = (journey: JourneyParts) =>
+      new World({ goals, segments, journeys: { cart: cartJourney(journey) } })
+        .track('0h', 'Order Completed')
+        .track(at, 'Signed Up')
+        .until(at);
+
+    it('the event is not what enters it: where it is the goal it is won', () => {
+      const world = signedUp({ entry: { on: { segment: 'lapsed' } } });
+      expect(world.passages()).toEqual([`cart from ${at}: goal_met at ${at}`]);
+      expect(world.ledger().enrollments[0]!.entryEventId).toBeNull();
+    });
+
+    it('the event enters first, and is suppressed then', () => {
+      const world = signedUp({ entry: { on: { event: 'Signed Up' } }, goal: null, suppress: ['lapsed'] });
+      expect(world.passages()).toEqual([`cart from ${at}: suppressed at ${at}`]);
+    });
+
+    it('the event completes no goal that time alone brings about', () => {
+      const world = signedUp({ entry: { on: { api: true } } });
+      expect(world.ledger().conversions.map(({ goal }) => goal)).toEqual(['purchase']);
+      expect(world.segmentsOf()).toContain('lapsed');
+    });
+
+    it('what the event itself changes is changed at once', () => {
+      const world = new World({ segments, journeys: {} }).track('0h', 'Order Completed').track(at, 'Order Completed');
+      expect([world.segmentsOf(), world.until(at).segmentsOf()]).toEqual([
+        ['achievers', 'buyers', 'everybody', 'recent'],
+        ['achievers', 'buyers', 'everybody', 'recent'],
+      ]);
+    });
+  });
+
   it('`existing`: who is inside at the publish enters at its instant, once', () => {
     const world = new World(bySegment('vip', { entry: { on: { segment: 'vip', existing: true } } }));
     world.member('0h', 'vip', true, 'ada').track('0h', 'Page Viewed', {}, { user: 'bea' });
@@ -215,6 +250,16 @@ describe('where a profile may not enter, the first of these that applies is the 
     expect(world.turnedAway()).toEqual(['cart at 2h: already_active']);
   });
 
+  it('an entry event older than the enrollment does not restart it; one of its instant does', () => {
+    const world = new World({ journeys: { cart: cartJourney({ entry: { onReentry: 'restart' } }) } });
+    world.track('2h', 'Cart Updated').track('1h', 'Cart Updated', {}, { told: '2h+10m' });
+    expect([world.passages(), world.turnedAway()]).toEqual([['cart from 2h: active'], ['cart at 1h: already_active']]);
+    expect(world.track('2h', 'Cart Updated', {}, { told: '2h+20m' }).passages()).toEqual([
+      'cart from 2h: superseded at 2h',
+      'cart from 2h: active',
+    ]);
+  });
+
   it('a refused restart leaves the enrollment as it is', () => {
     const entry = { onReentry: 'restart', audience: { trait: 'plan', is: 'pro' } };
     const world = new World({ journeys: { cart: cartJourney({ entry }) } }).identify('0h', { plan: 'pro' });
@@ -231,6 +276,15 @@ describe('a target that stops entries', () => {
     const shop = world().track('0h', 'Cart Updated').track('1h', 'Order Completed');
     shop.track('2h', 'Cart Updated', {}, { user: 'bea' });
     expect(shop.turnedAway('bea')).toEqual(['cart at 2h: target_met']);
+  });
+
+  it('is not met by who attained another journey', () => {
+    const other = cartJourney({ entry: { on: { event: 'Visit' } } });
+    const shop = new World({ journeys: { cart: cartJourney({ goal }), other } })
+      .track('0h', 'Visit')
+      .track('1h', 'Order Completed');
+    shop.track('2h', 'Cart Updated', {}, { user: 'bea' });
+    expect([shop.credits(), shop.turnedAway('bea')]).toEqual([['1h: credited to other (only_candidate)'], []]);
   });
 
   it('opens again if attainment falls', () => {

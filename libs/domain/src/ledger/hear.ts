@@ -44,7 +44,7 @@ export function hearOfMessage(ledger: Ledger, catalog: Catalog, news: HeardNews,
   ledger.changes.enrollments.add(enrollment);
   // It counts, but there is nobody left whom it could move.
   if (isErased(ledger.profile.id)) return 'heard';
-  const joined = settleMemberships(ledger, catalog, at, receivedAt);
+  const joined = settleMemberships(ledger, catalog, at, receivedAt, 'call');
   const call = { id: callId, messageId: callId, occurredAt: at, receivedAt, fact: null, properties: {} };
   workCall(ledger, catalog, call, { before, joined }, around);
   return 'heard';

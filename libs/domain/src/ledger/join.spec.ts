@@ -68,6 +68,21 @@ const rows: [string, Row[]][] = [
         credits: ['0h: not_attributed (before_entry)'],
       },
       {
+        name: 'entered as a device by the order that was told of the user: won by another order alone',
+        given: {
+          goals: { purchase: { when: { event: 'Order Completed' }, dedupeBy: 'order_id' } },
+          journeys: { cart: cartJourney({ entry: { on: { event: 'Order Completed', where: { route: 'browser' } } } }) },
+        },
+        happens: (world) =>
+          world
+            .track('1m', 'Order Completed', { order_id: 'o1', route: 'server' })
+            .track('0h', 'Order Completed', { order_id: 'o1', route: 'browser' }, { ...on(DEVICE), told: '2m' })
+            .identify('3m', {}, { device: 'phone' })
+            .track('30m', 'Order Completed', { order_id: 'o2', route: 'server' }),
+        story: ['cart from 0h: goal_met at 30m'],
+        credits: ['1m: not_attributed (own_entry_event)', '30m: credited to cart (only_candidate)'],
+      },
+      {
         name: 'a journey that only measures goes on',
         given: { journeys: { cart: cartJourney({ goal: { onGoal: 'continue' } }) } },
         happens: (world) =>
@@ -157,6 +172,27 @@ const rows: [string, Row[]][] = [
           world.track('0h', 'Cart Updated', {}, on(DEVICE)).track('5m', 'Order Completed').alias('20m', 'ada', 'phone'),
         story: ['cart from 0h: goal_met at 5m'],
         credits: ['5m: credited to cart (only_candidate)'],
+      },
+      {
+        name: 'also a passage that began as the two were joined',
+        given: { segments: { staff: 'static' }, journeys: { cart: cartJourney({ suppress: ['staff'] }) } },
+        happens: (world) =>
+          world.member('0h', 'staff', true).track('20m', 'Cart Updated', {}, on(DEVICE)).alias('20m', 'ada', 'phone'),
+        story: ['cart from 20m: suppressed at 20m'],
+      },
+      {
+        name: 'not where the two together are no longer in it',
+        given: {
+          segments: { strangers: { not: { event: 'Order Completed' } } },
+          journeys: { cart: cartJourney({ suppress: ['strangers'] }) },
+        },
+        happens: (world) =>
+          world
+            .track('0h', 'Looked')
+            .track('-1h', 'Order Completed', {}, { ...on(DEVICE), told: '1m' })
+            .track('2m', 'Cart Updated', {}, on(DEVICE))
+            .alias('20m', 'ada', 'phone'),
+        story: ['cart from 2m: active'],
       },
       {
         name: 'or the join itself makes the condition true',
@@ -261,6 +297,18 @@ describe('what is known of both', () => {
     });
     // Both ways of having drawn apart are among them.
     expect(arms).toEqual(expect.arrayContaining(['true,false', 'false,true']));
+  });
+
+  it('moves by time when that comes, be it at the instant of the join', () => {
+    const segments = { lapsed: { all: [{ event: 'Visit' }, { not: { event: 'Visit', within: 'PT30M' } }] } };
+    const world = new World({ segments, journeys: { cart: cartJourney({ suppress: ['lapsed'] }) } })
+      .track('0h', 'Visit', {}, on(DEVICE))
+      .track('20m', 'Cart Updated')
+      .alias('30m+1ms', 'ada', 'phone');
+    expect([world.story(), world.until('30m+1ms').story()]).toEqual([
+      ['cart from 20m: active'],
+      ['cart from 20m: suppressed at 30m+1ms'],
+    ]);
   });
 
   it('closes the listening of the earlier passage, as a new one would have', () => {

@@ -56,6 +56,13 @@ describe('what ends an enrollment, heard late', () => {
       [],
     ],
     [
+      'an exit at the very entry',
+      { exitOn: { event: 'Stop' } },
+      (world) => world.track('1h', 'Cart Updated').track('1h', 'Stop', {}, { told: '1h+10m' }),
+      ['cart from 1h: exited at 1h'],
+      [],
+    ],
+    [
       'an event that wins and ends the journey at once wins it',
       { exitOn: { event: 'Order Completed' }, goal: { onGoal: 'continue' } },
       (world) => world.track('0h', 'Cart Updated').track('40m', 'Order Completed'),
@@ -144,6 +151,13 @@ describe('the order was heard before the cart', () => {
   });
 });
 
+it('of two that enter at one instant neither closes the listening of the other', () => {
+  const world = new World({ journeys: { cart: cartJourney({ entry: { reentry: 'always' } }) } });
+  world.track('1h', 'Cart Updated').track('1h', 'Order Completed').track('1h', 'Cart Updated');
+  expect(world.story()).toEqual(['cart from 1h: goal_met at 1h', 'cart from 1h: goal_met at 1h']);
+  expect(world.ledger().enrollments.map(({ closedAt }) => closedAt)).toEqual([null, null]);
+});
+
 describe('goals on history, completed late', () => {
   const twice = { purchase: { when: { event: 'A', count: { gte: 2 } } } };
   it('counts the events that the news completes, and those alone', () => {
@@ -157,6 +171,12 @@ describe('goals on history, completed late', () => {
   it('an order of its own, heard first, is completed by what lies before it', () => {
     const world = new World({ goals: twice }).track('3h', 'A').track('1h', 'A', {}, { told: '4h' });
     expect(world.credits()).toEqual(['3h: not_attributed (no_enrollment)']);
+  });
+
+  it('at one instant the one heard last completes it, once', () => {
+    const goals = { purchase: { when: { all: [{ event: 'A' }, { event: 'B' }] } } };
+    const world = new World({ goals }).track('1h', 'B').track('1h', 'A', {}, { told: '2h' });
+    expect(world.ledger().conversions.map(({ id }) => id)).toEqual(['m2']);
   });
 
   it('of an order that was another’s already, only the gates are told', () => {
@@ -188,15 +208,15 @@ describe('what is pinned', () => {
 
   it('for those who listened as it happened, however late it is told', () => {
     const world = new World({}).track('0h', 'Cart Updated').until('2d').revise('purchase', dear);
-    world.track('4d', 'Order Completed', cheap, { told: '9d' }).track('5d', 'Order Completed', cheap, { told: '9d' });
-    expect(world.credits()).toEqual(['4d: credited to cart (only_candidate)']);
+    for (const at of ['4d', '4d+1h', '4d+1h+1ms']) world.track(at, 'Order Completed', cheap, { told: '9d' });
+    expect(world.credits()).toEqual(['4d: credited to cart (only_candidate)', '4d+1h: repeat to cart (only_candidate)']);
   });
 
   it('for those it ended silently, up to that end', () => {
     const world = new World({ journeys: { cart: cartJourney({ exitOn: { event: 'Stop' } }) } });
     world.track('0h', 'Cart Updated').track('40m', 'Stop').revise('purchase', dear);
-    world.track('30m', 'Order Completed', cheap, { told: '9d' }).track('40m+1ms', 'Order Completed', cheap, { told: '9d' });
-    expect(world.credits()).toEqual(['30m: credited to cart (only_candidate)']);
+    for (const at of ['30m', '40m', '40m+1ms']) world.track(at, 'Order Completed', cheap, { told: '9d' });
+    expect(world.credits()).toEqual(['30m: credited to cart (only_candidate)', '40m: repeat to cart (only_candidate)']);
   });
 
   it('is the new wording for whoever enters after it was saved, by the very same version', () => {

@@ -28,7 +28,7 @@ export function changeMember(
   if (add) ledger.profile.segments[segment] = { since: at };
   else delete ledger.profile.segments[segment];
   ledger.changes.profile = true;
-  const joined = settleMemberships(ledger, catalog, at, at);
+  const joined = settleMemberships(ledger, catalog, at, at, 'call');
   const call = { id: messageId, messageId, occurredAt: at, receivedAt: at, fact: null, properties: {} };
   workCall(ledger, catalog, call, { before, joined: add ? [segment, ...joined] : joined }, around);
   return true;

@@ -9,7 +9,7 @@ import { settleMemberships, suppress } from './segments';
 /** Makes memberships true at the occasion's instant, with the suppressions and then the entries that follow. */
 export function moveBySegments(ledger: Ledger, catalog: Catalog, occasion: Occasion, around: Surroundings): void {
   const { at, receivedAt, callId } = occasion;
-  const joined = settleMemberships(ledger, catalog, at, receivedAt);
+  const joined = settleMemberships(ledger, catalog, at, receivedAt, callId === null ? 'time' : 'call');
   suppress(ledger, catalog, joined, at, callId, around);
   workSegmentEntries(ledger, catalog, joined, occasion, around);
 }

@@ -29,7 +29,7 @@ export function receive(
   const before = catalog.stateGoals.length > 0 ? both.map((each) => beforeCall(each, catalog, event, other !== null)) : [];
   const halves = other && absorb(ledger, other);
   const fact = know(ledger, catalog, event);
-  const joined = settleMemberships(ledger, catalog, event.occurredAt, event.receivedAt);
+  const joined = settleMemberships(ledger, catalog, event.occurredAt, event.receivedAt, 'call');
   const { id, messageId, occurredAt, receivedAt, properties } = event;
   if (halves) settleJoin(ledger, catalog, halves, event, around);
   const suppressToo = () => halves && suppressAcross(ledger, catalog, halves, event, around);

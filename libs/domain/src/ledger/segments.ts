@@ -14,14 +14,16 @@ import { letTicksPass } from './ticks';
  *
  * @param at instant of the move, for whoever moves
  * @param now instant at which conditions are read (a call's receipt)
+ * @param by what time alone changes at the very instant of a call comes after it, and is none of its doing
  * @returns keys of the segments joined
  */
-export function settleMemberships(ledger: Ledger, catalog: Catalog, at: Instant, now: Instant): string[] {
+export function settleMemberships(ledger: Ledger, catalog: Catalog, at: Instant, now: Instant, by: 'call' | 'time'): string[] {
   // What is left of an erased person is in no segment, not even in one of those who did nothing.
   if (isErased(ledger.profile.id)) return [];
   const joined: string[] = [];
-  const view = viewOf(ledger);
-  let dueAt: Instant | null = null;
+  const isTimeToCome = by === 'call' && ledger.profile.segmentsDueAt === now;
+  const view = isTimeToCome ? { ...viewOf(ledger), lagMs: 1 } : viewOf(ledger);
+  let dueAt: Instant | null = isTimeToCome ? now : null;
   for (const { key, when } of catalog.segments) {
     const inside = Object.hasOwn(ledger.profile.segments, key);
     const shall = matches(when, view, now, catalog.speed);

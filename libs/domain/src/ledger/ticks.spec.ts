@@ -98,6 +98,12 @@ describe('by schedule: the tick', () => {
     expect(world.passages()).toEqual(['digest from 1d+9h: completed at 1d+9h']);
   });
 
+  it('a pause holds from its first instant on, and no longer at its last', () => {
+    const world = shop().member('1h', 'vip', true).pause('9h', 'digest').resume('1d+9h', 'digest').until('2d');
+    expect(world.turnedAway()).toEqual(['digest at 9h: not_live']);
+    expect(world.passages()).toEqual(['digest from 1d+9h: completed at 1d+9h']);
+  });
+
   it('several journeys at one tick are entered in order of their keys', () => {
     const journey = cartJourney({ goal: null, entry: { on: { schedule: DAILY } } });
     const world = shop({}, { journeys: { b: journey, a: journey } })

@@ -48,12 +48,11 @@ export function changeTraits(
 function count(profile: Profile, increment: Readonly<Record<string, number>>, at: Instant): boolean {
   let isChanged = false;
   for (const [name, by] of Object.entries(increment)) {
-    const known = Object.hasOwn(profile.traits, name) ? profile.traits[name]! : null;
-    const isNumber = known !== null && typeof known.value === 'number';
+    const known = Object.hasOwn(profile.traits, name) ? profile.traits[name]! : { value: null, at };
+    const [from, asOf] = typeof known.value === 'number' ? [known.value, Math.max(at, known.at)] : [0, at];
     // By decimals: 0.1 and 0.2 are 0.3.
-    const sum = new Big(isNumber ? (known.value as number) : 0).plus(by).toNumber();
-    if (!Number.isFinite(sum)) continue;
-    if (applyTraits(profile, { [name]: sum }, isNumber ? Math.max(at, known.at) : at)) isChanged = true;
+    const sum = new Big(from).plus(by).toNumber();
+    if (Number.isFinite(sum) && applyTraits(profile, { [name]: sum }, asOf)) isChanged = true;
   }
   return isChanged;
 }

@@ -114,6 +114,12 @@ describe('each question alone', () => {
     ['transactional mail expires too', { late: DAY + 1, class: 'transactional' }, 'expired'],
     ['too late by a pause that was there first', { late: 3 * DAY, pauses: [{ from: DUE - HOUR, to: DUE + 3 * DAY }] }, 'expired'],
     ['too late by a pause that came later', { late: 3 * DAY, pauses: [{ from: DUE + HOUR, to: DUE + 3 * DAY }] }, 'paused'],
+    [
+      'too late by a pause that was there as it came up',
+      { late: 3 * DAY, pauses: [{ from: DUE, to: DUE + 3 * DAY }] },
+      'expired',
+    ],
+    ['too late by a pause at its last instant', { late: 3 * DAY, pauses: [{ from: DUE + DAY, to: DUE + 3 * DAY }] }, 'paused'],
     ['too late long after a pause', { late: 3 * DAY, pauses: [{ from: DUE + 1, to: DUE + HOUR }] }, 'expired'],
     ['too late before a pause', { late: 3 * DAY, pauses: [{ from: DUE + DAY + 1, to: DUE + 2 * DAY }] }, 'expired'],
     ['expires is real time at any speed', { late: DAY, speed: 86_400 }, 'go'],

@@ -15,6 +15,7 @@ export function mergeProfiles(into: Profile, from: Profile, passages: readonly E
   for (const [name, { value, at }] of Object.entries(from.traits)) applyTraits(into, { [name]: value }, at);
   for (const [key, { since }] of Object.entries(from.segments))
     into.segments[key] = { since: Math.min(since, into.segments[key]?.since ?? since) };
+  into.segmentsDueAt = earlierOf(into.segmentsDueAt, from.segmentsDueAt);
   into.arms = { ...from.arms, ...into.arms };
   mergeVariants(into, from, passages);
   into.consent = consentOfBoth(into.consent, from.consent);
@@ -24,6 +25,9 @@ export function mergeProfiles(into: Profile, from: Profile, passages: readonly E
   into.firstSeenAt = Math.min(into.firstSeenAt, from.firstSeenAt);
   into.lastSeenAt = Math.max(into.lastSeenAt, from.lastSeenAt);
 }
+
+const earlierOf = (one: Instant | null, other: Instant | null): Instant | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
 
 function consentOfBoth(one: Consent, other: Consent): Consent {
   const said = <T>(a: T, b: T, refusal: T): T => (a === refusal || b === refusal ? refusal : (a ?? b));

@@ -52,6 +52,6 @@ function settleOne(ledger: Ledger, catalog: Catalog, around: Surroundings, left:
     delete ledger.profile.segments[left];
     ledger.changes.profile = true;
   }
-  const joined = settleMemberships(ledger, catalog, around.now, around.now);
+  const joined = settleMemberships(ledger, catalog, around.now, around.now, 'time');
   suppress(ledger, catalog, joined, around.now, null, around);
 }

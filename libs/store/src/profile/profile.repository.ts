@@ -135,7 +135,10 @@ export class ProfileRepository {
    *
    * @param stored rev: `null` for new profiles; isChanged: where it is not, only the revision is raised, for what hangs on the profile
    */
-  async saveGuarded(stored: readonly { profile: Profile; rev: number | null; isChanged: boolean }[], session: ClientSession): Promise<void> {
+  async saveGuarded(
+    stored: readonly { profile: Profile; rev: number | null; isChanged: boolean }[],
+    session: ClientSession,
+  ): Promise<void> {
     const fresh = stored.filter(({ rev }) => rev === null);
     const known = stored.filter(({ rev }) => rev !== null);
     if (fresh.length > 0) {
