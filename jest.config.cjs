@@ -32,6 +32,8 @@ const esm = [
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // A bound against hanging, not a measure: specs start servers, and two cores have much to do.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/{apps,libs,workflows,test}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: { '^.+\\.ts$': swc('ts'), '^.+\\.m?js$': swc('js') },

@@ -64,10 +64,7 @@ export function bordersOf({ delivered, events, enrollments }: Aftermath, speed: 
     borders.set(
       shopper,
       [
-        ...arrivalsMeetSteps(
-          arrivals.filter(({ event }) => event !== ANSWER_ONLY),
-          steps,
-        ),
+        ...arrivalsMeetSteps(arrivals, steps),
         ...arrivalsMeetTimers(arrivals, [...own.flatMap(waitsOver), ...forgettings(arrivals, speed)]),
         ...stepsMeetSteps(steps),
         ...own.flatMap(lostAnswers),
@@ -141,13 +138,18 @@ function forgettings(arrivals: readonly Arrival[], speed: number): Timer[] {
   });
 }
 
+/** A mail that is late begins the wait behind it late: an answer is then heard in time. */
+function mayMatter({ messageId, event }: Arrival, { entryEventId, trail }: Enrollment): boolean {
+  return messageId !== entryEventId && (event !== ANSWER_ONLY || trail.some(({ step }) => WAITS.has(step)));
+}
+
 const areMet = (a: Span, b: Span) => a.from <= b.to && b.from <= a.to;
 const meetingText = (a: Span, b: Span) => `${spanText(a)} met ${spanText(b)}`;
 
 function arrivalsMeetSteps(arrivals: readonly Arrival[], steps: readonly StepSpan[]): Border[] {
   return arrivals.flatMap((arrival) =>
     steps
-      .filter((step) => arrival.messageId !== step.enrollment.entryEventId && areMet(arrival, step))
+      .filter((step) => mayMatter(arrival, step.enrollment) && areMet(arrival, step))
       .map((step) => ({
         from: Math.min(arrival.occurredAt, step.from),
         to: Math.max(arrival.to, step.to),

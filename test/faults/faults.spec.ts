@@ -5,7 +5,7 @@ import { summaryOf } from './summary';
 it('keeps its promises through one kill of each process and one of all at once', async () => {
   const lines: string[] = [];
   const storm = await runStorm({
-    ...{ seed: 'spec', kills: 5, shoppers: 60, days: 2, minutes: 0.4 },
+    ...{ seed: 'spec', kills: 5, shoppers: 60, days: 2, minutes: 0.6 },
     say: (line) => lines.push(line),
   });
   const told = [...lines, summaryOf(storm)].join('\n');

@@ -1,5 +1,4 @@
 /** MJML is laid out once, on saving: Liquid is taken out before and put back after, so the two languages never read each other. */
-import mjml2html from 'mjml';
 
 const LIQUID = /\{\{[^]*?\}\}|\{%[^]*?%\}/g;
 
@@ -11,6 +10,8 @@ export async function layOut(source: string): Promise<{ html: string; faults: st
       faults: [`line ${lineOf(source, source.search(/<mj-include\b/i))}: mj-include has nothing to include here`],
     };
   const hidden = hideLiquid(source);
+  // Loaded on demand: what lays mails out takes more memory than all else here, and most processes never do.
+  const { default: mjml2html } = await import('mjml');
   let laidOut;
   try {
     laidOut = await mjml2html(hidden.source, {
