@@ -1,4 +1,5 @@
-/** Runs the benchmarks on one product and its servers, prints one table, and keeps it in docs/performance.md where asked. */
+/** Runs the benchmarks, most of them on one product and its servers, prints one table, and keeps it in docs/performance.md where asked. */
+import { loadavg } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import { connectStore } from '@landfall/store/connection';
 import { Product } from '../support/product';
@@ -42,6 +43,7 @@ export async function runBenchmarks({ only, scale, rounds, write }: BenchOptions
   const wanted = new Set(only.length === 0 ? BENCHMARKS : only);
   const bench: Bench = { scale, rounds, say: (line) => void process.stderr.write(`${line}\n`) };
   const findings: Finding[] = [];
+  const [load = 0] = loadavg();
   let claimedAfterGoal = 0;
 
   const names = Object.keys(onOneProduct).filter((id) => wanted.has(id));
@@ -59,7 +61,7 @@ export async function runBenchmarks({ only, scale, rounds, write }: BenchOptions
   if (wanted.has('P5')) findings.push(lateClaims(claimedAfterGoal));
   findings.sort((a, b) => placeOf(a) - placeOf(b));
 
-  const table = tableOf(findings);
+  const table = tableOf(findings, load);
   process.stdout.write(`\n${table}\n`);
   if (write) keepTable(table);
   return findings.every(({ met }) => met);

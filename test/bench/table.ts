@@ -8,15 +8,15 @@ import type { Finding } from './benchmark';
 const BEGIN = '<!-- measured: begin -->';
 const END = '<!-- measured: end -->';
 
-/** Markdown, the machine and the day in front. */
-export function tableOf(findings: readonly Finding[]): string {
+/** Markdown, the machine and the day in front. @param load of the machine before anything ran: what others do on it makes rates smaller, and ratios too */
+export function tableOf(findings: readonly Finding[], load: number): string {
   const cores = cpus();
   const machine = `${cores.length} cores (${cores[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
   const rows = findings.map(({ id, work, product, baseline, result, goal, met }) =>
     row([id, work, product, baseline, result, goal, met ? 'yes' : '**no**']),
   );
   return [
-    `${machine}, ${new Date().toISOString().slice(0, 10)}`,
+    `${machine}, load average ${load.toFixed(1)} before the run, ${new Date().toISOString().slice(0, 10)}`,
     '',
     row(['#', 'work', 'product', 'baseline', 'result', 'goal', 'met']),
     row(['---', '---', '---', '---', '---', '---', '---']),

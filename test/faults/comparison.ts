@@ -49,7 +49,7 @@ function compare(live: readonly Outcome[], simulated: readonly Outcome[], afterm
     const [a, b] = [ours.get(name), theirs.get(name)];
     if (a?.fate === b?.fate) continue;
     const { userId, kind } = (a ?? b)!;
-    const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
+    const at = a && b ? Math.min(a.at, b.at) : ((a ?? b)!.since ?? (a ?? b)!.at);
     const words = `${name}: live ${a?.fate ?? 'nothing'}, simulated ${b?.fate ?? 'nothing'}`;
     byUser.set(userId, [...(byUser.get(userId) ?? []), { at, kind, words }]);
   }

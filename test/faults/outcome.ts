@@ -11,6 +11,8 @@ export interface Outcome {
   fate: string;
   /** The earliest instant at which its fate can have been decided. */
   at: number;
+  /** When it came to be, where that is earlier: decides whether it is there at all. */
+  since?: number;
 }
 
 /** The answer of `POST /v1/simulate`, as far as it is compared. */
@@ -121,7 +123,7 @@ function passageOutcomes({ userId, name, enteredAt, end, holdout, variants, mess
   const drawn = Object.entries(variants).map(([step, variant]) => `${step}/${variant}`);
   const fate = `${[holdout ? 'held out' : 'treated', ...drawn.sort()].join(', ')}, ${end.reason ?? 'under way'} at ${end.at ?? '–'}`;
   return [
-    { kind: 'enrollment' as const, userId, thing: `enrollment ${name}`, fate, at: end.at ?? enteredAt },
+    { kind: 'enrollment' as const, userId, thing: `enrollment ${name}`, fate, at: end.at ?? enteredAt, since: enteredAt },
     ...messages
       .filter(({ status, reason }) => status !== 'withheld' || !REFUSED.has(reason ?? ''))
       .map(({ step, status, reason, at }) => ({

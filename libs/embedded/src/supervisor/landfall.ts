@@ -18,6 +18,8 @@ import { Supervisor } from './supervisor';
 /** The whole of a first start, downloads apart, on a machine that is busy. */
 const START_MS = 120_000;
 const HEALTH_MS = 2000;
+/** Node lets a heap's nursery grow to 48 MB while a program is loaded, and an API at rest would keep them: this is half of it. */
+const SMALL_NURSERY = '--max-semi-space-size=8';
 
 /** The ready line of `landfall up --json`, without `ready`. */
 export interface Landfall {
@@ -192,11 +194,14 @@ function programs(options: LandfallOptions, place: Place, inbox: RunningInbox | 
     READ_KEY: place.secrets.readKey,
     SIGNING_SECRET: place.secrets.signingSecret,
   };
-  const program = (name: 'api' | 'worker', after: readonly string[]): ChildSpec => ({
+  const program = (name: 'api' | 'worker', after: readonly string[], flags: readonly string[] = []): ChildSpec => ({
     name,
     command: process.execPath,
     // The last word marks the process as ours, for `endLeftovers`.
-    args: ['--enable-source-maps', '--require', require.resolve('../process/follow-parent'), scripts[name], config.dataDir],
+    args: [
+      ...['--enable-source-maps', ...flags],
+      ...['--require', require.resolve('../process/follow-parent'), scripts[name], config.dataDir],
+    ],
     env,
     logFile: path.join(config.dataDir, 'logs', `${name}.log`),
     after: place.servers.map((server) => server.name).filter((server) => after.includes(server)),
@@ -205,7 +210,7 @@ function programs(options: LandfallOptions, place: Place, inbox: RunningInbox | 
     stopMs: 10_000,
   });
   // The API connects to Temporal only as it needs it, so it may start while Temporal still does.
-  return [program('api', ['mongodb']), program('worker', ['mongodb', 'temporal'])];
+  return [program('api', ['mongodb'], [SMALL_NURSERY]), program('worker', ['mongodb', 'temporal'])];
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** The life of a journey: states and verbs, versions, and what stopping does to people. */
 import { Conflict } from '@landfall/domain/fault/fault';
 import { ensureIndexes } from '@landfall/store/connection';
-import { startStore, type SpecStore } from '../../../../test/support/store';
+import { emptyStore, startStore, type SpecStore } from '../../../../test/support/store';
 import { cart, type DefinitionWorld, definitionWorld, openShop, outcomeOf } from './definition-world';
 
 let store: SpecStore;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 
 beforeEach(async () => {
-  await store.connection.dropDatabase();
+  await emptyStore(store);
   world = definitionWorld(store.connection);
   await ensureIndexes(store.connection);
   await openShop(world);

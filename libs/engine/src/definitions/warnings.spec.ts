@@ -1,6 +1,6 @@
 /** What an author is told beside the answer, and when not. */
 import { ensureIndexes } from '@landfall/store/connection';
-import { startStore, type SpecStore } from '../../../../test/support/store';
+import { emptyStore, startStore, type SpecStore } from '../../../../test/support/store';
 import { definitionWorld, type DefinitionWorld } from './definition-world';
 
 let store: SpecStore;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 
 beforeEach(async () => {
-  await store.connection.dropDatabase();
+  await emptyStore(store);
   world = definitionWorld(store.connection);
   await ensureIndexes(store.connection);
 });

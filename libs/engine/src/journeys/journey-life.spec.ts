@@ -2,7 +2,7 @@
 import { catchUp } from '@landfall/domain/ledger/advance';
 import { InvalidInput } from '@landfall/domain/fault/fault';
 import { ensureIndexes } from '@landfall/store/connection';
-import { startStore, type SpecStore } from '../../../../test/support/store';
+import { emptyStore, startStore, type SpecStore } from '../../../../test/support/store';
 import { cart, type DefinitionWorld, definitionWorld, openShop } from '../definitions/definition-world';
 
 const HOUR = 3_600_000;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 
 beforeEach(async () => {
-  await store.connection.dropDatabase();
+  await emptyStore(store);
   world = definitionWorld(store.connection);
   await ensureIndexes(store.connection);
   await openShop(world);

@@ -1,6 +1,6 @@
 /** Housekeeping: one round does whatever there is to do, and what cannot be done keeps nothing else from being done. */
 import { ensureIndexes } from '@landfall/store/connection';
-import { startStore, type SpecStore } from '../../../../test/support/store';
+import { emptyStore, startStore, type SpecStore } from '../../../../test/support/store';
 import { cart, type DefinitionWorld, definitionWorld, openShop } from '../definitions/definition-world';
 
 let store: SpecStore;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 
 beforeEach(async () => {
-  await store.connection.dropDatabase();
+  await emptyStore(store);
   world = definitionWorld(store.connection);
   await ensureIndexes(store.connection);
   await openShop(world);
