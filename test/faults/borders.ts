@@ -101,8 +101,10 @@ const WRITING_DOWN_MS = 3_000;
 
 /** What takes time live and none in a simulation: messages, from their step's instant until they were settled or cut off; and the end, which waits for them. */
 function stepSpans(enrollment: Enrollment): StepSpan[] {
-  const { journey, trail, messages, endedAt, endReason, shutAt, holdout } = enrollment;
-  const sends = trail.filter(({ step }) => SENDS.has(step) && (!holdout || TRANSACTIONAL.has(step)));
+  const { journey, trail, messages, endedAt, endReason, shutAt } = enrollment;
+  // Whom the holdout keeps it from is known at once; a join may have moved others there since.
+  const isHeldOut = (step: string) => messages.some((message) => message.step === step && message.reason === 'holdout');
+  const sends = trail.filter(({ step }) => SENDS.has(step) && !isHeldOut(step));
   const spans = sends.map(({ step, at }): StepSpan => {
     const accepted = messages.find((message) => message.step === step)?.at ?? shutAt ?? at;
     // Settled any earlier, it would have gone on to its next step: what was accepted and not yet written down held it where it stood.
